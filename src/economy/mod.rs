@@ -1,0 +1,1 @@
+//! The quantitative trade model.

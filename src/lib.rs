@@ -1,0 +1,12 @@
+//! Who depends on whom, who can press whom, and how a state can hedge.
+
+pub mod economy;
+pub mod security;
+pub mod units;
+
+mod error;
+mod status;
+
+pub use error::{Error, Result};
+pub use status::Status;
+pub use units::{ProductCode, StateId};

@@ -1,0 +1,1 @@
+//! Obligations, capability, similarity, stability, balance, credibility.

@@ -1,0 +1,5 @@
+//! Properties, reference results, round trips and bad input, in one integration crate.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
+
+mod reference;
