@@ -1,0 +1,35 @@
+//! The replication gallery: published results, ours, and the difference.
+//!
+//! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
+
+mod table;
+
+use std::{error::Error, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// Reproduce a published result on a folder of its data.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    result: Published,
+}
+
+/// The results that can be reproduced.
+#[derive(Subcommand)]
+enum Published {}
+
+fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    match cli.result {}
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

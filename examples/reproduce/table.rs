@@ -1,0 +1,118 @@
+//! A table that prints for people, or as a JSON array of rows.
+
+use std::{
+    error::Error,
+    io::{self, Write},
+};
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Cell {
+    Text(String),
+    Number(f64),
+    Missing,
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(number: f64) -> Self {
+        if number.is_finite() { Self::Number(number) } else { Self::Missing }
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(cell: Option<T>) -> Self {
+        cell.map_or(Self::Missing, Into::into)
+    }
+}
+
+/// Named columns and rows of cells.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Table {
+    columns: Vec<String>,
+    rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table with these columns.
+    pub(crate) fn new<S: Into<String>>(columns: impl IntoIterator<Item = S>) -> Self {
+        Self { columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
+    }
+
+    /// Adds a row with one cell for each column.
+    pub(crate) fn row(&mut self, cells: Vec<Cell>) {
+        assert_eq!(cells.len(), self.columns.len(), "a row has one cell for each column");
+        self.rows.push(cells);
+    }
+
+    /// Writes the table to standard output, as JSON with all digits or aligned with `decimals`.
+    pub(crate) fn print(&self, json: bool, decimals: usize) -> Result<(), Box<dyn Error>> {
+        let mut out = io::stdout().lock();
+        if json { self.write_json(&mut out) } else { self.write_text(&mut out, decimals) }
+    }
+
+    fn write_json(&self, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
+        writeln!(out, "[")?;
+        for (r, row) in self.rows.iter().enumerate() {
+            write!(out, "  {{")?;
+            for (c, (name, cell)) in self.columns.iter().zip(row).enumerate() {
+                let comma = if c == 0 { "" } else { ", " };
+                let value = match cell {
+                    Cell::Text(text) => serde_json::to_string(text)?,
+                    Cell::Number(number) => serde_json::to_string(number)?,
+                    Cell::Missing => "null".to_owned(),
+                };
+                write!(out, "{comma}{}: {value}", serde_json::to_string(name)?)?;
+            }
+            writeln!(out, "}}{}", if r + 1 == self.rows.len() { "" } else { "," })?;
+        }
+        writeln!(out, "]")?;
+        Ok(())
+    }
+
+    fn write_text(&self, out: &mut impl Write, decimals: usize) -> Result<(), Box<dyn Error>> {
+        let text: Vec<Vec<String>> = self
+            .rows
+            .iter()
+            .map(|row| {
+                row.iter()
+                    .map(|cell| match cell {
+                        Cell::Text(text) => text.clone(),
+                        Cell::Number(number) => format!("{number:.decimals$}"),
+                        Cell::Missing => "-".to_owned(),
+                    })
+                    .collect()
+            })
+            .collect();
+        let width = |c: usize| {
+            text.iter()
+                .filter_map(|row| row.get(c))
+                .chain(self.columns.get(c))
+                .map(|s| s.chars().count())
+                .max()
+        };
+        let widths: Vec<usize> = (0..self.columns.len()).map(|c| width(c).unwrap_or(0)).collect();
+        for row in std::iter::once(&self.columns).chain(&text) {
+            for (c, (cell, width)) in row.iter().zip(&widths).enumerate() {
+                if c == 0 {
+                    write!(out, "{cell:<width$}")?;
+                } else {
+                    write!(out, "  {cell:>width$}")?;
+                }
+            }
+            writeln!(out)?;
+        }
+        Ok(())
+    }
+}
