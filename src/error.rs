@@ -4,7 +4,7 @@
 //! own message. An [`Error`] always means wrong input; a computation that ends early says so in its
 //! [`Status`](crate::Status).
 
-use crate::units::StateId;
+use crate::units::{Currency, Date, StateId};
 
 /// What was wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -66,6 +66,24 @@ pub enum Error {
         expected: usize,
         /// Entries given.
         found: usize,
+    },
+
+    /// Amounts of different currencies meet without a rate.
+    #[error("{left} meets {right}: convert one of them with explicit rates first")]
+    CurrencyMismatch {
+        /// Currency on the left.
+        left: Currency,
+        /// Currency on the right.
+        right: Currency,
+    },
+
+    /// A span of days ends before it begins.
+    #[error("validity from {from} until {until} is empty: the first day must come before the end")]
+    InvertedValidity {
+        /// The first day.
+        from: Date,
+        /// The first day after.
+        until: Date,
     },
 
     /// A cell of a table holds a value it may not hold.

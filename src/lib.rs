@@ -9,4 +9,7 @@ mod status;
 
 pub use error::{Error, Result};
 pub use status::Status;
-pub use units::{ProductCode, StateId};
+pub use units::{
+    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
+    ProductCode, Rate, Rates, Share, Source, SourceId, StateId, Validity,
+};

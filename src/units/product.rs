@@ -2,6 +2,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
 
 /// Longest name of a sector, in bytes.
@@ -97,28 +98,6 @@ impl FromStr for ProductCode {
     }
 }
 
-impl TryFrom<&str> for ProductCode {
-    type Error = Error;
-
-    fn try_from(code: &str) -> Result<Self> {
-        Self::new(code)
-    }
-}
-
-impl TryFrom<String> for ProductCode {
-    type Error = Error;
-
-    fn try_from(code: String) -> Result<Self> {
-        Self::new(&code)
-    }
-}
-
-impl From<ProductCode> for String {
-    fn from(code: ProductCode) -> Self {
-        code.as_str().to_owned()
-    }
-}
-
 impl fmt::Display for ProductCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -130,3 +109,5 @@ impl fmt::Debug for ProductCode {
         f.write_str(self.as_str())
     }
 }
+
+text_form!(ProductCode);

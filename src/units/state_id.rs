@@ -2,6 +2,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
 
 /// The only name a state has: a three-letter code.
@@ -53,28 +54,6 @@ impl FromStr for StateId {
     }
 }
 
-impl TryFrom<&str> for StateId {
-    type Error = Error;
-
-    fn try_from(code: &str) -> Result<Self> {
-        Self::new(code)
-    }
-}
-
-impl TryFrom<String> for StateId {
-    type Error = Error;
-
-    fn try_from(code: String) -> Result<Self> {
-        Self::new(&code)
-    }
-}
-
-impl From<StateId> for String {
-    fn from(id: StateId) -> Self {
-        id.as_str().to_owned()
-    }
-}
-
 impl fmt::Display for StateId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -86,3 +65,5 @@ impl fmt::Debug for StateId {
         f.write_str(self.as_str())
     }
 }
+
+text_form!(StateId);

@@ -1,0 +1,121 @@
+use std::{fmt, str::FromStr};
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{decimal, text_form::text_form};
+use crate::error::{Error, Result};
+
+/// The fraction that `0.15` or `15%` writes.
+fn parse(what: &'static str, text: &str) -> Result<Decimal> {
+    match text.trim().strip_suffix('%') {
+        Some(percent) => Ok(decimal::parse(what, percent)? / Decimal::ONE_HUNDRED),
+        None => decimal::parse(what, text),
+    }
+}
+
+macro_rules! fractions {
+    ($($(#[$doc:meta])* $name:ident = $what:literal, $low:expr, $high:expr, $expected:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Decimal);
+
+        impl $name {
+            /// Nothing.
+            pub const ZERO: Self = Self(Decimal::ZERO);
+
+            /// The value as a fraction: 0.15 is 15 percent.
+            ///
+            /// # Errors
+            /// [`Error::OutOfRange`] outside the range of the type.
+            pub fn new(fraction: Decimal) -> Result<Self> {
+                if fraction < $low || fraction > $high {
+                    return Err(Error::OutOfRange {
+                        what: $what,
+                        value: fraction.to_string(),
+                        expected: $expected,
+                    });
+                }
+                Ok(Self(fraction.normalize()))
+            }
+
+            /// The value in percent: `percent(15)` is 0.15.
+            ///
+            /// # Errors
+            /// As [`new`](Self::new).
+            pub fn percent(percent: impl Into<Decimal>) -> Result<Self> {
+                Self::new(percent.into() / Decimal::ONE_HUNDRED)
+            }
+
+            /// The value as a fraction.
+            #[must_use]
+            pub fn fraction(self) -> Decimal {
+                self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Error;
+
+            fn from_str(text: &str) -> Result<Self> {
+                Self::new(parse($what, text)?)
+            }
+        }
+
+        /// In percent, as in `15%`.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(&format!("{}%", (self.0 * Decimal::ONE_HUNDRED).normalize()))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, "{self}")
+            }
+        }
+
+        text_form!($name);
+    )+};
+}
+
+fractions! {
+    /// A rate as a fraction: a duty, an interest or a discount rate. Written `15%` or `0.15`.
+    ///
+    /// From −1 to 1000, so that a duty of 1,000 percent fits and a slip of units shows.
+    ///
+    /// ```
+    /// use geoecon::Rate;
+    ///
+    /// let duty: Rate = "15%".parse()?;
+    /// assert_eq!(duty, "0.15".parse()?);
+    /// assert_eq!(duty.to_string(), "15%");
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    Rate = "rate", Decimal::NEGATIVE_ONE, Decimal::ONE_THOUSAND,
+        "a fraction from -1 to 1000, where 0.15 is 15 percent";
+
+    /// A part of a whole, from 0 to 1. Written `90%` or `0.9`.
+    ///
+    /// ```
+    /// use geoecon::Share;
+    ///
+    /// let to_host: Share = "90%".parse()?;
+    /// assert_eq!(to_host.complement(), "0.1".parse()?);
+    /// assert!("110%".parse::<Share>().is_err());
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    Share = "share", Decimal::ZERO, Decimal::ONE, "a fraction from 0 to 1, where 0.9 is 90 percent";
+}
+
+impl Share {
+    /// The whole.
+    pub const ONE: Self = Self(Decimal::ONE);
+
+    /// What is left of the whole.
+    #[must_use]
+    pub fn complement(self) -> Self {
+        Self(Decimal::ONE - self.0)
+    }
+}
