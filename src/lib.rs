@@ -1,8 +1,10 @@
 //! Who depends on whom, who can press whom, and how a state can hedge.
 
 pub mod economy;
+pub mod exchange;
 pub mod security;
 pub mod units;
+pub mod world;
 
 mod error;
 mod status;
@@ -12,4 +14,7 @@ pub use status::Status;
 pub use units::{
     AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
     ProductCode, Rate, Rates, Share, Source, SourceId, StateId, Validity,
+};
+pub use world::{
+    Agreement, AgreementKind, Attribute, LegalStatus, State, StateKind, Tie, TieId, World, terms,
 };
