@@ -2,7 +2,9 @@
 
 pub mod economy;
 pub mod exchange;
+pub mod scenario;
 pub mod security;
+pub mod snapshot;
 pub mod units;
 pub mod world;
 
@@ -10,6 +12,8 @@ mod error;
 mod status;
 
 pub use error::{Error, Result};
+pub use scenario::Scenario;
+pub use snapshot::Snapshot;
 pub use status::Status;
 pub use units::{
     AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
