@@ -1,6 +1,7 @@
 //! Who depends on whom, who can press whom, and how a state can hedge.
 
 pub mod economy;
+pub mod finance;
 pub mod security;
 pub mod units;
 
