@@ -4,7 +4,10 @@
 //! own message. An [`Error`] always means wrong input; a computation that ends early says so in its
 //! [`Status`](crate::Status).
 
-use crate::units::{Currency, Date, StateId};
+use crate::{
+    units::{Currency, Date, StateId},
+    world::{Problem, TieId},
+};
 
 /// What was wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -38,6 +41,17 @@ pub enum Error {
         /// The state asked for.
         state: StateId,
     },
+
+    /// No tie has this id, or it was removed.
+    #[error("unknown tie {id}: it was removed, or never recorded in this world")]
+    UnknownTie {
+        /// The id asked for.
+        id: TieId,
+    },
+
+    /// The world contradicts itself.
+    #[error("{0}")]
+    Inconsistent(Box<Problem>),
 
     /// A label (a sector, product, parameter set, layer) is not known to the object that was asked.
     #[error("unknown {what} `{label}`")]

@@ -2,8 +2,10 @@
 
 pub mod economy;
 pub mod finance;
+pub mod exchange;
 pub mod security;
 pub mod units;
+pub mod world;
 
 mod error;
 mod status;
@@ -13,4 +15,7 @@ pub use status::Status;
 pub use units::{
     AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
     ProductCode, Rate, Rates, Share, Source, SourceId, StateId, Validity,
+};
+pub use world::{
+    Agreement, AgreementKind, Attribute, LegalStatus, State, StateKind, Tie, TieId, World, terms,
 };

@@ -27,16 +27,15 @@
 
 mod adequacy;
 mod amount;
+mod ara;
 mod pledge;
 mod reserves;
 mod text;
 mod valuation;
 mod waterfall;
 
-pub use adequacy::{
-    Adequacy, AraBand, AraMetric, AraWeights, Gap, Input, Metric, Ratios, Regime, Reserves, Why,
-    adequacy,
-};
+pub use adequacy::{Adequacy, Gap, Input, Metric, Ratios, Reserves, Why, adequacy};
+pub use ara::{AraBand, AraMetric, AraWeights, Regime};
 pub use pledge::{Pledge, Schedule};
 pub use reserves::{
     PathRow, PathSettings, PledgeDues, ReservePath, SwapLimit, Yearly, reserve_path,
