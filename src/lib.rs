@@ -1,8 +1,8 @@
 //! Who depends on whom, who can press whom, and how a state can hedge.
 
 pub mod economy;
-pub mod finance;
 pub mod exchange;
+pub mod finance;
 pub mod security;
 pub mod units;
 pub mod world;

@@ -1,4 +1,4 @@
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::amount::{add, horizon, mul, not_negative, out_of_range, sub, sum};
 use crate::{error::Result, units::Share};
@@ -48,6 +48,7 @@ pub struct Pledge {
     total: Decimal,
     schedule: Schedule,
     annual_cap: Option<Decimal>,
+    annual_cash_cap: Option<Decimal>,
     cash: Share,
     until_recouped: Share,
     thereafter: Share,
@@ -61,6 +62,7 @@ impl Pledge {
             total: total.into(),
             schedule: Schedule::AtOnce,
             annual_cap: None,
+            annual_cash_cap: None,
             cash: Share::ONE,
             until_recouped: Share::ONE,
             thereafter: Share::ONE,
@@ -81,10 +83,28 @@ impl Pledge {
     }
 
     /// The most that is paid out in a year, cash or not. What is called beyond it waits for the next
-    /// year. Where a cap holds for the cash part alone, make that part a pledge of its own.
+    /// year.
     #[must_use]
     pub fn annual_cap(mut self, cap: impl Into<Decimal>) -> Self {
         self.annual_cap = Some(cap.into());
+        self
+    }
+
+    /// The most that is paid out in cash in a year; the rest of an outlay keeps pace with its cash.
+    ///
+    /// ```
+    /// use geoecon::finance::Pledge;
+    /// use rust_decimal::Decimal;
+    ///
+    /// // 400, half of it in cash, with at most 20 of cash a year: 40 a year for ten years.
+    /// let pledge = Pledge::new(400).cash_share("50%".parse()?).annual_cash_cap(20);
+    /// assert_eq!(pledge.outlays(10)?, vec![Decimal::from(40); 10]);
+    /// assert_eq!(pledge.cash_outlays(10)?, vec![Decimal::from(20); 10]);
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn annual_cash_cap(mut self, cap: impl Into<Decimal>) -> Self {
+        self.annual_cash_cap = Some(cap.into());
         self
     }
 
@@ -125,11 +145,12 @@ impl Pledge {
     /// the pledge, and no amount has more digits than exact sums leave room for.
     pub fn outlays(&self, years: u32) -> Result<Vec<Decimal>> {
         let calls = self.calls()?;
+        let cap = self.cap()?;
         let mut outlays = Vec::new();
         let mut due = Decimal::ZERO;
         for year in 0..horizon("horizon", years)? as usize {
             due = add(due, calls.get(year).copied().unwrap_or_default())?;
-            let paid = self.annual_cap.map_or(due, |cap| due.min(cap));
+            let paid = cap.map_or(due, |cap| due.min(cap));
             due = sub(due, paid)?;
             outlays.push(paid);
         }
@@ -147,7 +168,8 @@ impl Pledge {
         let mut parts = Vec::new();
         for outlay in self.outlays(years)? {
             paid = add(paid, outlay)?;
-            let so_far = mul(paid, self.cash.fraction())?.round_dp(places);
+            let so_far = mul(paid, self.cash.fraction())?
+                .round_dp_with_strategy(places, RoundingStrategy::MidpointAwayFromZero);
             parts.push(sub(so_far, cash)?);
             cash = so_far;
         }
@@ -163,7 +185,8 @@ impl Pledge {
             Schedule::ByYear(amounts) => amounts,
             _ => &[],
         };
-        let finest = calls.iter().chain([&self.total]).chain(&self.annual_cap);
+        let finest =
+            calls.iter().chain([&self.total]).chain(&self.annual_cap).chain(&self.annual_cash_cap);
         if finest.map(|amount| amount.normalize().scale()).max() > Some(places)
             || digits + HEADROOM > Decimal::MAX_SCALE
         {
@@ -172,12 +195,24 @@ impl Pledge {
         Ok(places)
     }
 
+    /// The most that is paid out in a year, by both caps.
+    fn cap(&self) -> Result<Option<Decimal>> {
+        for cap in [self.annual_cap, self.annual_cash_cap].into_iter().flatten() {
+            if cap <= Decimal::ZERO {
+                return Err(out_of_range("annual cap", cap, "a positive amount, or no cap"));
+            }
+        }
+        let places = self.places()?;
+        // A quotient too large for a `Decimal` caps nothing.
+        let by_cash = self.annual_cash_cap.and_then(|cap| cap.checked_div(self.cash.fraction()));
+        let by_cash =
+            by_cash.map(|cap| cap.round_dp_with_strategy(places, RoundingStrategy::ToZero));
+        Ok(self.annual_cap.into_iter().chain(by_cash).min())
+    }
+
     fn calls(&self) -> Result<Vec<Decimal>> {
         if self.total <= Decimal::ZERO {
             return Err(out_of_range("pledge", self.total, "a positive amount"));
-        }
-        if let Some(cap) = self.annual_cap.filter(|&cap| cap <= Decimal::ZERO) {
-            return Err(out_of_range("annual cap", cap, "a positive amount, or no cap"));
         }
         let places = self.places()?;
         match &self.schedule {

@@ -28,6 +28,7 @@ fn pledges() {
     refused(waterfall(&Pledge::new(decimal("550.00000000000000000000001")), eight), "pledge");
     refused(waterfall(&Pledge::new(5).annual_cap(0), eight), "annual cap");
     refused(waterfall(&Pledge::new(5).annual_cap(-1), eight), "annual cap");
+    refused(waterfall(&Pledge::new(5).annual_cash_cap(0), eight), "annual cap");
     refused(waterfall(&Pledge::new(5).equal_outlays(0), eight), "years of the schedule");
     let years = |amounts: &[i64]| {
         let amounts: Vec<Decimal> = amounts.iter().copied().map(Decimal::from).collect();

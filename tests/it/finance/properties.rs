@@ -119,6 +119,14 @@ proptest! {
     }
 
     #[test]
+    fn the_cash_cap_holds(pledge in pledges(), cash in shares(), cap in 1..5_000_000_i64) {
+        let pledge = pledge.cash_share(cash).annual_cash_cap(cents(cap));
+        for part in pledge.cash_outlays(60).unwrap() {
+            prop_assert!(part <= cents(cap));
+        }
+    }
+
+    #[test]
     fn cash_is_its_share_of_the_pledge(pledge in pledges(), cash in shares()) {
         let parts = pledge.clone().cash_share(cash).cash_outlays(60).unwrap();
         prop_assert_eq!(parts.iter().copied().sum::<Decimal>(), pledge.total() * cash.fraction());
