@@ -4,3 +4,4 @@
 
 mod finance;
 mod reference;
+mod substitution;
