@@ -2,6 +2,7 @@
 
 pub mod economy;
 pub mod exchange;
+pub mod finance;
 pub mod scenario;
 pub mod security;
 pub mod snapshot;
