@@ -1,5 +1,6 @@
 //! Who depends on whom, who can press whom, and how a state can hedge.
 
+pub mod dependency;
 pub mod economy;
 pub mod exchange;
 pub mod finance;

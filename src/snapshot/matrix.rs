@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     units::{Currency, ProductCode, StateId, decimal},
-    world::{Attribute, Layer, terms::Flow},
+    world::{Attribute, Layer, Overlap, Scope, terms::Flow},
 };
 
 /// Numbers for ordered pairs of states, where an unknown cell is not a zero.
@@ -128,21 +128,19 @@ impl Snapshot {
         matrix
     }
 
-    /// Trade in `product`, or in everything: exporters in rows, importers in columns, home sales on the
-    /// diagonal, in units of `currency` a year.
+    /// Trade in everything, or in what lies wholly in `scope`: exporters in rows, importers in columns, home
+    /// sales on the diagonal, in units of `currency` a year.
     ///
     /// # Errors
     /// [`Error::CurrencyMismatch`] where a flow is recorded in another currency.
-    pub fn trade(
-        &self,
-        product: impl Into<Option<ProductCode>>,
-        currency: Currency,
-    ) -> Result<Matrix> {
-        let product = product.into();
-        let wanted = |flow: &Flow| product.is_none_or(|p| p.contains(&flow.product));
-        let other =
-            self.layer::<Flow>().map(|e| e.terms).filter(|f| wanted(f)).map(|f| f.value.currency());
-        if let Some(right) = other.into_iter().find(|c| *c != currency) {
+    pub fn trade(&self, scope: impl Into<Option<Scope>>, currency: Currency) -> Result<Matrix> {
+        let scope = scope.into();
+        let classification = self.world.classification();
+        let wanted = |flow: &Flow| {
+            scope.is_none_or(|s| classification.overlap(s, flow.product) == Overlap::Whole)
+        };
+        let flows = self.layer::<Flow>().map(|edge| edge.terms).filter(|flow| wanted(flow));
+        if let Some(right) = flows.map(|flow| flow.value.currency()).find(|c| *c != currency) {
             return Err(Error::CurrencyMismatch { left: currency, right });
         }
         Ok(self.matrix::<Flow>(|flow| wanted(flow).then(|| flow.value.amount())))
@@ -180,4 +178,9 @@ impl Snapshot {
             .latest(attribute, self.date)
             .map(|o| decimal::to_f64(o.estimate.value())))
     }
+}
+
+/// What part `part` is of `whole`; `None` of nothing.
+pub(crate) fn ratio(part: Decimal, whole: Decimal) -> Option<f64> {
+    part.checked_div(whole).map(decimal::to_f64)
 }

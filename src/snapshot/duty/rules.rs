@@ -8,7 +8,7 @@ use super::{Duty, Origin, Rule, Segment, Step, Unknown};
 use crate::{
     error::Result,
     snapshot::{Snapshot, standing::Agreements},
-    units::{Measure, ProductCode, Rate, Share, StateId},
+    units::{AgreementId, Measure, ProductCode, Rate, Share, StateId},
     world::{
         Overlap, Scope, Terms, Tie, TieId,
         terms::{Lift, Stacking, Tariff},
@@ -258,7 +258,7 @@ impl<'a> Query<'a> {
                 steps.push(step(Rule::Base, c, total)?);
             }
             None => {
-                steps.push(Step { rule: Rule::NoBase, tie: None, terms: None, total: Rate::ZERO })
+                steps.push(Step { rule: Rule::NoBase, tie: None, terms: None, total: Rate::ZERO });
             }
         }
         let mut base_known = base.is_some() || covered;
@@ -364,7 +364,7 @@ fn best_replacement<'a, 'b>(
             Terms::Tariff(t) if t.stacking == Stacking::Replacement => {
                 (false, Some(t.measure.as_str()))
             }
-            Terms::TariffConcession(_) => (true, c.tie.agreement.as_ref().map(|a| a.as_str())),
+            Terms::TariffConcession(_) => (true, c.tie.agreement.as_ref().map(AgreementId::as_str)),
             _ => continue,
         };
         let kept = classes.entry(class).or_insert(c);
