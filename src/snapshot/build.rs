@@ -1,56 +1,74 @@
-use std::collections::BTreeMap;
-
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::{Snapshot, Standing, standing::Agreements};
 use crate::{
     error::{Error, Result},
     units::{Date, StateId},
-    world::{Kind, World},
+    world::{Kind, TieId, World},
 };
 
 /// What is in force in `world` on `date`.
 pub(super) fn snapshot(world: &World, date: Date) -> Result<Snapshot> {
     let world = world.clone();
-    let codes: Vec<StateId> = world.states().map(|s| s.id).collect();
-    let mut graph = DiGraph::with_capacity(codes.len(), world.ties().len());
-    for code in &codes {
-        graph.add_node(*code);
+    let mut graph = DiGraph::with_capacity(world.states().len(), world.tie_count());
+    let mut codes = Codes::new();
+    for state in world.states() {
+        codes.put(state.id, graph.add_node(state.id).index());
     }
-    let kinds: BTreeMap<Kind, usize> =
-        Kind::ALL.iter().enumerate().map(|(at, kind)| (*kind, at)).collect();
-    let mut by_kind = vec![Vec::new(); kinds.len()];
+    let mut by_kind = vec![Vec::new(); Kind::ALL.len()];
     let mut dormant = Vec::new();
-    let mut edges = Vec::with_capacity(world.ties().len());
+    let mut edges = Vec::with_capacity(world.tie_count());
     let agreements = Agreements::new(&world, date);
-    for (place, (_, tie)) in (0_u32..).zip(world.ties()) {
+    for (id, tie) in world.ties() {
         if !tie.validity.contains(date) {
             continue;
         }
         match agreements.standing(tie)? {
             Standing::InForce => {
-                let ends = (find(&codes, tie.from)?, find(&codes, tie.to)?);
-                let kind = tie.kind();
-                edges.push((ends, kind, place));
-                if let Some(list) = kinds.get(&kind).and_then(|at| by_kind.get_mut(*at)) {
-                    list.push(place);
+                edges.push((codes.find(tie.from)?, codes.find(tie.to)?, id));
+                if let Some(list) = by_kind.get_mut(tie.kind() as usize) {
+                    list.push(id);
                 }
             }
-            other => dormant.push((place, other)),
+            other => dormant.push((id, other)),
         }
     }
     edges.sort_unstable();
-    for ((from, to), _, place) in edges {
-        graph.add_edge(NodeIndex::new(from), NodeIndex::new(to), place);
+    for (from, to, id) in edges {
+        graph.add_edge(NodeIndex::new(from.into()), NodeIndex::new(to.into()), id);
     }
+    drop(agreements);
     Ok(Snapshot { world, date, graph, by_kind, dormant })
 }
 
-fn find(codes: &[StateId], state: StateId) -> Result<usize> {
-    codes.binary_search(&state).map_err(|_| Error::UnknownState { state })
+/// The place of each state among the nodes, by its code read as a number in base 26.
+struct Codes(Vec<u16>);
+
+impl Codes {
+    fn new() -> Self {
+        Self(vec![u16::MAX; 26 * 26 * 26])
+    }
+
+    fn at(state: StateId) -> usize {
+        state
+            .as_str()
+            .bytes()
+            .fold(0, |number, letter| number * 26 + usize::from(letter.wrapping_sub(b'A')))
+    }
+
+    fn put(&mut self, state: StateId, node: usize) {
+        if let (Some(slot), Ok(node)) = (self.0.get_mut(Self::at(state)), u16::try_from(node)) {
+            *slot = node;
+        }
+    }
+
+    fn find(&self, state: StateId) -> Result<u16> {
+        let found = self.0.get(Self::at(state)).copied().filter(|node| *node != u16::MAX);
+        found.ok_or(Error::UnknownState { state })
+    }
 }
 
 /// The node of `state`; nodes are in the order of the codes.
-pub(super) fn node(graph: &DiGraph<StateId, u32>, state: StateId) -> Option<NodeIndex> {
+pub(super) fn node(graph: &DiGraph<StateId, TieId>, state: StateId) -> Option<NodeIndex> {
     graph.raw_nodes().binary_search_by_key(&state, |n| n.weight).ok().map(NodeIndex::new)
 }

@@ -40,7 +40,7 @@ pub use standing::Standing;
 use crate::{
     error::{Error, Result},
     units::{Date, StateId},
-    world::{Kind, Layer, State, Terms, Tie, TieId, World},
+    world::{Kind, Layer, State, Tie, TieId, World},
 };
 
 /// A world on one date.
@@ -51,13 +51,12 @@ use crate::{
 pub struct Snapshot {
     world: World,
     date: Date,
-    /// Nodes in the order of the codes; edges sorted by their ends, then kind, then id. The weight is the
-    /// tie's place in the world's table.
-    graph: DiGraph<StateId, u32>,
-    /// The edges of each kind, in the order of the ids.
-    by_kind: Vec<Vec<u32>>,
+    /// Nodes in the order of the codes; edges sorted by their ends, then by id.
+    graph: DiGraph<StateId, TieId>,
+    /// The ties of each kind, in the order of the ids.
+    by_kind: Vec<Vec<TieId>>,
     /// Ties meant for the date that are not in force, in the order of the ids.
-    dormant: Vec<(u32, Standing)>,
+    dormant: Vec<(TieId, Standing)>,
 }
 
 /// A tie in force, with its terms typed.
@@ -123,12 +122,7 @@ impl Snapshot {
 
     /// The ties of one kind that are in force, in the order of their ids.
     pub fn layer<L: Layer>(&self) -> impl Iterator<Item = Edge<'_, L>> {
-        self.by_kind
-            .iter()
-            .zip(Kind::ALL)
-            .filter(|(_, kind)| **kind == L::KIND)
-            .flat_map(|(edges, _)| edges)
-            .filter_map(|place| self.edge(*place))
+        self.by_kind.get(L::KIND as usize).into_iter().flatten().filter_map(|id| self.edge(*id))
     }
 
     /// The ties of one kind that start in `state`, by the state they end in, then by id.
@@ -154,10 +148,10 @@ impl Snapshot {
     ) -> Result<impl Iterator<Item = Edge<'_, L>>> {
         let node = self.node(state)?;
         // petgraph lists the last edge added first.
-        let mut places: Vec<u32> =
+        let mut ids: Vec<TieId> =
             self.graph.edges_directed(node, direction).map(|e| *e.weight()).collect();
-        places.reverse();
-        Ok(places.into_iter().filter_map(|place| self.edge(place)))
+        ids.reverse();
+        Ok(ids.into_iter().filter_map(|id| self.edge(id)))
     }
 
     /// The ties of one kind from one state to another, in the order of their ids.
@@ -169,11 +163,11 @@ impl Snapshot {
         from: StateId,
         to: StateId,
     ) -> Result<impl Iterator<Item = Edge<'_, L>>> {
-        Ok(self.all_between(from, to)?.filter_map(|place| self.edge(place)))
+        Ok(self.all_between(from, to)?.filter_map(|id| self.edge(id)))
     }
 
-    /// Places of the ties from one state to another.
-    fn all_between(&self, from: StateId, to: StateId) -> Result<impl Iterator<Item = u32>> {
+    /// The ties of every kind from one state to another.
+    fn all_between(&self, from: StateId, to: StateId) -> Result<impl Iterator<Item = TieId>> {
         let ends = (self.node(from)?, self.node(to)?);
         let edges = self.graph.raw_edges();
         let first = edges.partition_point(|e| (e.source(), e.target()) < ends);
@@ -183,17 +177,17 @@ impl Snapshot {
 
     /// Every tie in force, in the order of their ids.
     pub fn ties(&self) -> impl Iterator<Item = (TieId, &Tie)> {
-        let mut places: Vec<u32> = self.graph.edge_weights().copied().collect();
-        places.sort_unstable();
-        places.into_iter().filter_map(|place| self.world.tie_at(place))
+        let mut ids: Vec<TieId> = self.graph.edge_weights().copied().collect();
+        ids.sort_unstable();
+        ids.into_iter().filter_map(|id| self.world.tie(id).ok().map(|tie| (id, tie)))
     }
 
     /// The ties recorded for the date that are not in force, with the reason, in the order of their ids:
     /// threats, suspended duties, other readings of a disputed clause.
     pub fn dormant(&self) -> impl Iterator<Item = (TieId, &Tie, &Standing)> {
-        self.dormant.iter().filter_map(|(place, standing)| {
-            self.world.tie_at(*place).map(|(id, tie)| (id, tie, standing))
-        })
+        self.dormant
+            .iter()
+            .filter_map(|(id, standing)| self.world.tie(*id).ok().map(|tie| (*id, tie, standing)))
     }
 
     /// Whether a missing tie of `kind` from `from` to `to` means that there is none. Where it does not, it
@@ -223,21 +217,13 @@ impl Snapshot {
     #[cfg(feature = "petgraph_0_8")]
     #[must_use]
     pub fn to_petgraph(&self) -> DiGraph<StateId, TieId> {
-        self.graph.filter_map(
-            |_, state| Some(*state),
-            |_, place| self.world.tie_at(*place).map(|(id, _)| id),
-        )
+        self.graph.clone()
     }
 
-    fn edge<L: Layer>(&self, place: u32) -> Option<Edge<'_, L>> {
-        let (id, tie) = self.world.tie_at(place)?;
+    fn edge<L: Layer>(&self, id: TieId) -> Option<Edge<'_, L>> {
+        let tie = self.world.tie(id).ok()?;
         let terms = L::of(&tie.terms)?;
         Some(Edge { id, from: tie.from, to: tie.to, terms, tie })
-    }
-
-    /// The terms of a tie at a place, with its id.
-    fn terms_at(&self, place: u32) -> Option<(TieId, &Tie, &Terms)> {
-        self.world.tie_at(place).map(|(id, tie)| (id, tie, &tie.terms))
     }
 
     fn node(&self, state: StateId) -> Result<NodeIndex> {

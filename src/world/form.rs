@@ -145,7 +145,7 @@ impl TryFrom<Form> for World {
         }) {
             return Err(Error::Duplicate { what: "tie", label: id.to_string() });
         }
-        world.ties = Arc::new(ties);
+        world.ties = ties.into_iter().collect();
         world.next_tie = next.max(form.next_tie.unwrap_or(1));
         Ok(world)
     }
@@ -164,7 +164,7 @@ impl From<World> for Form {
             states: Arc::unwrap_or_clone(world.states).into_values().collect(),
             agreements: Arc::unwrap_or_clone(world.agreements).into_values().collect(),
             technology: Arc::unwrap_or_clone(world.technology).into_values().collect(),
-            ties: Arc::unwrap_or_clone(world.ties).into_iter().map(NumberedTie::from).collect(),
+            ties: world.ties.iter().map(|(id, tie)| NumberedTie::from((id, tie.clone()))).collect(),
         }
     }
 }

@@ -28,6 +28,7 @@ mod state;
 mod technology;
 pub mod terms;
 mod tie;
+mod ties;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -61,8 +62,7 @@ pub struct World {
     states: Arc<BTreeMap<StateId, State>>,
     agreements: Arc<BTreeMap<AgreementId, Agreement>>,
     sources: Arc<BTreeMap<SourceId, Source>>,
-    /// In the order of the ids.
-    ties: Arc<Vec<(TieId, Tie)>>,
+    ties: ties::Ties,
     next_tie: u64,
     coverage: Arc<Vec<Coverage>>,
     classification: Arc<Classification>,
@@ -93,7 +93,7 @@ impl World {
             states: Arc::default(),
             agreements: Arc::default(),
             sources: Arc::default(),
-            ties: Arc::default(),
+            ties: ties::Ties::default(),
             next_tie: 1,
             coverage: Arc::default(),
             classification: Arc::default(),
@@ -161,25 +161,29 @@ impl World {
     pub fn add_tie(&mut self, tie: Tie) -> TieId {
         let id = TieId(self.next_tie);
         self.next_tie += 1;
-        Arc::make_mut(&mut self.ties).push((id, tie));
+        self.ties.push(id, tie);
         id
     }
 
-    /// Records many ties, in their order; the result are their ids.
+    /// Records many ties, in their order; the result are their ids as numbers.
     pub fn add_ties(&mut self, ties: impl IntoIterator<Item = Tie>) -> std::ops::Range<u64> {
         let first = self.next_tie;
-        let table = Arc::make_mut(&mut self.ties);
-        for (number, tie) in (first..).zip(ties) {
-            table.push((TieId(number), tie));
-            self.next_tie = number + 1;
+        for tie in ties {
+            self.add_tie(tie);
         }
         first..self.next_tie
     }
 
     /// The ties, in the order of their ids.
     #[must_use]
-    pub fn ties(&self) -> impl ExactSizeIterator<Item = (TieId, &Tie)> + DoubleEndedIterator {
-        self.ties.iter().map(|(id, tie)| (*id, tie))
+    pub fn ties(&self) -> impl DoubleEndedIterator<Item = (TieId, &Tie)> {
+        self.ties.iter()
+    }
+
+    /// How many ties are recorded.
+    #[must_use]
+    pub fn tie_count(&self) -> usize {
+        self.ties.len()
     }
 
     /// The tie with this id.
@@ -187,10 +191,7 @@ impl World {
     /// # Errors
     /// [`Error::UnknownTie`].
     pub fn tie(&self, id: TieId) -> Result<&Tie> {
-        self.place(id)
-            .and_then(|at| self.ties.get(at))
-            .map(|(_, tie)| tie)
-            .ok_or(Error::UnknownTie { id })
+        self.ties.get(id).ok_or(Error::UnknownTie { id })
     }
 
     /// The tie with this id, to edit.
@@ -198,9 +199,7 @@ impl World {
     /// # Errors
     /// [`Error::UnknownTie`].
     pub fn edit_tie<R>(&mut self, id: TieId, edit: impl FnOnce(&mut Tie) -> R) -> Result<R> {
-        let at = self.place(id).ok_or(Error::UnknownTie { id })?;
-        let (_, tie) = Arc::make_mut(&mut self.ties).get_mut(at).ok_or(Error::UnknownTie { id })?;
-        Ok(edit(tie))
+        self.ties.get_mut(id).map(edit).ok_or(Error::UnknownTie { id })
     }
 
     /// Takes a tie out of the record; its id is not used again.
@@ -208,8 +207,7 @@ impl World {
     /// # Errors
     /// [`Error::UnknownTie`].
     pub fn remove_tie(&mut self, id: TieId) -> Result<Tie> {
-        let at = self.place(id).ok_or(Error::UnknownTie { id })?;
-        Ok(Arc::make_mut(&mut self.ties).remove(at).1)
+        self.ties.remove(id).ok_or(Error::UnknownTie { id })
     }
 
     /// Puts back a tie that was removed, under the id it had.
@@ -221,28 +219,10 @@ impl World {
         if id.0 == 0 || id.0 >= self.next_tie {
             return Err(Error::UnknownTie { id });
         }
-        match self.ties.binary_search_by_key(&id, |(id, _)| *id) {
-            Ok(_) => Err(Error::Duplicate { what: "tie", label: id.to_string() }),
-            Err(at) => {
-                Arc::make_mut(&mut self.ties).insert(at, (id, tie));
-                Ok(())
-            }
+        if self.ties.insert(id, tie) {
+            return Ok(());
         }
-    }
-
-    /// Where the tie with this id stands in the table.
-    fn place(&self, id: TieId) -> Option<usize> {
-        // Without removals the id is the place; with them it is at most that far.
-        let guess = usize::try_from(id.0).ok()?.checked_sub(1)?;
-        match self.ties.get(guess) {
-            Some((found, _)) if *found == id => Some(guess),
-            _ => self.ties.binary_search_by_key(&id, |(id, _)| *id).ok(),
-        }
-    }
-
-    /// The tie at a place of the table, for the graph's edges.
-    pub(crate) fn tie_at(&self, place: u32) -> Option<(TieId, &Tie)> {
-        self.ties.get(place as usize).map(|(id, tie)| (*id, tie))
+        Err(Error::Duplicate { what: "tie", label: id.to_string() })
     }
 
     // --- agreements and sources

@@ -132,10 +132,9 @@ impl<'a> Query<'a> {
         let mut found = Vec::new();
         for importer in territories(self.importer) {
             for exporter in territories(self.exporter) {
-                for (id, tie, terms) in snapshot
-                    .all_between(importer, exporter)?
-                    .filter_map(|place| snapshot.terms_at(place))
-                {
+                for id in snapshot.all_between(importer, exporter)? {
+                    let tie = snapshot.world.tie(id)?;
+                    let terms = &tie.terms;
                     let scope = match terms {
                         Terms::Tariff(t) => t.scope,
                         Terms::TariffConcession(t) => t.scope,
