@@ -6,7 +6,7 @@
 
 use crate::{
     units::{Currency, Date, StateId},
-    world::{Problem, TieId},
+    world::{Attribute, Problem, TieId},
 };
 
 /// What was wrong with an input, and where.
@@ -47,6 +47,19 @@ pub enum Error {
     UnknownTie {
         /// The id asked for.
         id: TieId,
+    },
+
+    /// A figure that an analysis cannot do without is not recorded.
+    #[error(
+        "{attribute} of {state} is not recorded up to {date}: add an observation, or give it as a setting"
+    )]
+    NotRecorded {
+        /// The state.
+        state: StateId,
+        /// What is missing.
+        attribute: Attribute,
+        /// The date of the snapshot.
+        date: Date,
     },
 
     /// The world contradicts itself.

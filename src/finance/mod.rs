@@ -29,6 +29,7 @@ mod adequacy;
 mod amount;
 mod ara;
 mod pledge;
+mod recorded;
 mod reserves;
 mod text;
 mod valuation;
