@@ -10,6 +10,6 @@ mod status;
 pub use error::{Error, Result};
 pub use status::Status;
 pub use units::{
-    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
-    ProductCode, Rate, Rates, Share, Source, SourceId, StateId, Validity,
+    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, DayOrYear, Estimate, Measure, Money,
+    Probability, ProductCode, Rate, Rates, Share, Source, SourceId, StateId, StateList, Validity,
 };
