@@ -18,8 +18,8 @@ pub use scenario::Scenario;
 pub use snapshot::Snapshot;
 pub use status::Status;
 pub use units::{
-    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
-    ProductCode, Rate, Rates, Share, Source, SourceId, StateId, Validity,
+    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, DayOrYear, Estimate, Measure, Money,
+    Probability, ProductCode, Rate, Rates, Share, Source, SourceId, StateId, StateList, Validity,
 };
 pub use world::{
     Agreement, AgreementKind, Attribute, LegalStatus, State, StateKind, Tie, TieId, World, terms,

@@ -5,3 +5,4 @@
 mod finance;
 mod reference;
 mod substitution;
+mod units;
