@@ -22,13 +22,14 @@ mod agreement;
 mod check;
 mod classification;
 mod coverage;
-mod form;
+pub(crate) mod form;
 mod problem;
 mod state;
 mod technology;
 pub mod terms;
 mod tie;
 mod ties;
+pub(crate) mod unique;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -172,6 +173,15 @@ impl World {
             self.add_tie(tie);
         }
         first..self.next_tie
+    }
+
+    /// Records the ties of a reader that may fail. After an error the world holds a part of them, so it must
+    /// not get out.
+    pub(crate) fn read_ties(&mut self, ties: impl Iterator<Item = Result<Tie>>) -> Result<()> {
+        for tie in ties {
+            self.add_tie(tie?);
+        }
+        Ok(())
     }
 
     /// The ties, in the order of their ids.
