@@ -94,6 +94,8 @@ pub struct Step {
 pub enum Rule {
     /// Goods of the state itself or of its customs union pay nothing.
     Inside,
+    /// Services pay no duty.
+    Services,
     /// The base duty of the most specific scope.
     Base,
     /// No base duty is recorded; none is counted.
@@ -148,7 +150,7 @@ impl Snapshot {
     /// The rules, in their order:
     ///
     /// 1. Only ties in force on the date count; threatened and suspended ones do not.
-    /// 2. A state's own goods, and goods inside a customs union, pay nothing. A duty of a union holds for
+    /// 2. A state's own goods, goods inside a customs union, and services pay nothing. A duty of a union holds for
     ///    its members as importers, a duty on a union for its members as exporters.
     /// 3. The base is the base duty of the most specific scope (all goods, a sector, 2, 4, 6 digits).
     /// 4. Goods that qualify pay the lowest concession or replacement in place of the base.
@@ -241,9 +243,10 @@ impl fmt::Display for Duty {
 
 impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.scope {
-            Some(scope) => write!(f, "  {scope}")?,
-            None => f.write_str("  the rest")?,
+        match (self.scope, self.share) {
+            (Some(scope), _) => write!(f, "  {scope}")?,
+            (None, Some(share)) if share == Share::ONE => f.write_str("  all of it")?,
+            (None, _) => f.write_str("  the rest")?,
         }
         match self.qualifying {
             Some(true) => f.write_str(", goods that qualify")?,
@@ -251,8 +254,10 @@ impl fmt::Display for Segment {
             None => {}
         }
         match self.share {
-            Some(share) => writeln!(f, " ({share} of the trade): {}", self.rate),
-            None => writeln!(f, ": {}", self.rate),
+            Some(share) if share != Share::ONE => {
+                writeln!(f, " ({share} of the trade): {}", self.rate)
+            }
+            _ => writeln!(f, ": {}", self.rate),
         }
     }
 }
@@ -261,6 +266,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.rule, &self.terms) {
             (Rule::Inside, _) => f.write_str("inside one customs territory")?,
+            (Rule::Services, _) => f.write_str("services pay no duty")?,
             (Rule::Lifted, Some(terms)) => write!(f, "lifted: {terms}")?,
             (_, Some(terms)) => terms.fmt(f)?,
             (_, None) => f.write_str("no base duty recorded")?,

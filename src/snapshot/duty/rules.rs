@@ -51,6 +51,9 @@ impl<'a> Query<'a> {
             return Ok(duty);
         }
         let candidates = self.candidates()?;
+        if candidates.is_empty() && self.snapshot.world.classification().is_services(self.product) {
+            return Ok(self.free(Rule::Services));
+        }
         let mut unknown = Vec::new();
         let mut segments = Vec::new();
         let (mut low, mut high, mut rest) = (Decimal::ZERO, Decimal::ZERO, Decimal::ONE);
@@ -96,12 +99,15 @@ impl<'a> Query<'a> {
     /// Rule 2: no duty at home and inside a customs union.
     fn inside(&self) -> Option<Duty> {
         let date = self.snapshot.date;
-        let shared =
-            self.agreements.unions(self.importer).any(|union| union.has_party(self.exporter, date));
-        if self.importer != self.exporter && !shared {
-            return None;
-        }
-        let step = Step { rule: Rule::Inside, tie: None, terms: None, total: Rate::ZERO };
+        let shared = || {
+            self.agreements.unions(self.importer).any(|union| union.has_party(self.exporter, date))
+        };
+        (self.importer == self.exporter || shared()).then(|| self.free(Rule::Inside))
+    }
+
+    /// Nothing is due, by one rule.
+    fn free(&self, rule: Rule) -> Duty {
+        let step = Step { rule, tie: None, terms: None, total: Rate::ZERO };
         let segment = Segment {
             scope: None,
             share: Some(Share::ONE),
@@ -109,16 +115,16 @@ impl<'a> Query<'a> {
             rate: Rate::ZERO,
             steps: vec![step],
         };
-        Some(Duty {
+        Duty {
             importer: self.importer,
             exporter: self.exporter,
             product: self.product,
-            date,
+            date: self.snapshot.date,
             low: Rate::ZERO,
             high: Rate::ZERO,
             unknown: Vec::new(),
             segments: vec![segment],
-        })
+        }
     }
 
     /// The duties and concessions in force, of the importer or its union, on the exporter or its union, that
