@@ -2,4 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+#[cfg(feature = "shipped-world")]
+mod duty_facts;
 mod reference;
+#[cfg(feature = "shipped-world")]
+mod shipped_duties;
+#[cfg(feature = "shipped-world")]
+mod shipped_world;
