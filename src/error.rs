@@ -114,6 +114,65 @@ pub enum Error {
         /// What the cell may hold.
         expected: &'static str,
     },
+
+    /// A file cannot be read or written.
+    #[error("cannot read or write `{file}`: {kind}")]
+    Io {
+        /// The file, by its name or path.
+        file: String,
+        /// What the system says.
+        kind: std::io::ErrorKind,
+    },
+
+    /// A text is not well-formed, or does not have the form of a world file.
+    #[error("{file}, line {line}, column {column}: {message}")]
+    Parse {
+        /// The file, by its name or path.
+        file: String,
+        /// Line of the fault, from 1.
+        line: usize,
+        /// Column of the fault in characters, from 1.
+        column: usize,
+        /// What was found and what was expected.
+        message: String,
+    },
+
+    /// A row of a CSV table holds something it may not hold.
+    #[error("{file}, row {row}, {field} is `{value}`: expected {expected}")]
+    Row {
+        /// The file, by its name or path.
+        file: String,
+        /// The row. The header is row 1; empty lines do not count.
+        row: u64,
+        /// The column, as the header names it.
+        field: String,
+        /// What was found, shortened to its first 80 characters.
+        value: String,
+        /// What the field may hold.
+        expected: String,
+    },
+
+    /// Two files, or two places of one, record the same thing.
+    #[error("{what} `{label}` is recorded in {first} and again in {second}")]
+    Repeated {
+        /// What is recorded.
+        what: &'static str,
+        /// Its key.
+        label: String,
+        /// The place that was read first.
+        first: String,
+        /// The place that was read later.
+        second: String,
+    },
+
+    /// A file needs a format that this build of the crate leaves out.
+    #[error("`{file}` needs the feature `{feature}` of geoecon")]
+    FeatureOff {
+        /// The file, by its name or path.
+        file: String,
+        /// The feature to enable.
+        feature: &'static str,
+    },
 }
 
 /// The crate's result type.

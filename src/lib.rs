@@ -1,5 +1,7 @@
 //! Who depends on whom, who can press whom, and how a state can hedge.
 
+#[cfg(feature = "shipped-world")]
+pub mod data;
 pub mod economy;
 pub mod exchange;
 pub mod security;

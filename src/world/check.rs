@@ -10,10 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    units::{
-        ClaimId, ClauseId, Money, ProductCode, SourceId,
-        StateId, Validity,
-    },
+    units::{ClaimId, ClauseId, Money, ProductCode, SourceId, StateId, Validity},
 };
 
 impl World {

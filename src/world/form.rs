@@ -15,32 +15,44 @@ use crate::{
 };
 
 /// The only version of the form so far.
-const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
+
+/// The first number that is no id: from here on readers of JSON lose digits, and far above it TOML has
+/// no integers.
+const END: u64 = 1 << 53;
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Form {
+pub(crate) struct Form {
     /// Version of the form.
-    geoecon: u32,
-    name: String,
+    pub(crate) geoecon: u32,
+    pub(crate) name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    next_tie: Option<u64>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    sources: BTreeMap<SourceId, Source>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    elasticities: BTreeMap<String, Elasticities>,
+    pub(crate) next_tie: Option<u64>,
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "super::unique::map"
+    )]
+    pub(crate) sources: BTreeMap<SourceId, Source>,
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "super::unique::map"
+    )]
+    pub(crate) elasticities: BTreeMap<String, Elasticities>,
     #[serde(default, skip_serializing_if = "is_empty")]
-    classification: Classification,
+    pub(crate) classification: Classification,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    coverage: Vec<Coverage>,
+    pub(crate) coverage: Vec<Coverage>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    states: Vec<State>,
+    pub(crate) states: Vec<State>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    agreements: Vec<Agreement>,
+    pub(crate) agreements: Vec<Agreement>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    technology: Vec<Technology>,
+    pub(crate) technology: Vec<Technology>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    ties: Vec<NumberedTie>,
+    pub(crate) ties: Vec<NumberedTie>,
 }
 
 fn is_empty(classification: &Classification) -> bool {
@@ -50,9 +62,9 @@ fn is_empty(classification: &Classification) -> bool {
 /// A tie with its id, which may be left out where nothing refers to it.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct NumberedTie {
+pub(crate) struct NumberedTie {
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    id: Option<TieId>,
+    pub(crate) id: Option<TieId>,
     from: StateId,
     to: StateId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,10 +115,29 @@ impl From<(TieId, Tie)> for NumberedTie {
     }
 }
 
+/// Gives each tie that has no id the next one after all that are taken; the result is the first free.
+pub(crate) fn number(ties: &mut [NumberedTie], next: u64) -> Result<u64> {
+    let taken = || ties.iter().filter_map(|tie| tie.id).map(TieId::number);
+    let mut free = taken().max().map_or(1, |last| last.saturating_add(1)).max(next);
+    let without_id = ties.iter().filter(|tie| tie.id.is_none()).count() as u64;
+    if taken().any(|id| id == 0) || free.saturating_add(without_id) > END {
+        return Err(Error::OutOfRange {
+            what: "id of a tie",
+            value: taken().find(|id| *id == 0).unwrap_or(free - 1).to_string(),
+            expected: "a number from 1 to 2^53 - 1",
+        });
+    }
+    for tie in ties.iter_mut().filter(|tie| tie.id.is_none()) {
+        tie.id = Some(TieId(free));
+        free += 1;
+    }
+    Ok(free)
+}
+
 impl TryFrom<Form> for World {
     type Error = Error;
 
-    fn try_from(form: Form) -> Result<Self> {
+    fn try_from(mut form: Form) -> Result<Self> {
         if form.geoecon != VERSION {
             return Err(Error::OutOfRange {
                 what: "version of the world's form",
@@ -128,16 +159,9 @@ impl TryFrom<Form> for World {
         for technology in form.technology {
             world.add_technology(technology)?;
         }
-        let mut ties: Vec<(TieId, Tie)> = Vec::with_capacity(form.ties.len());
-        let mut next = 1;
-        for tie in form.ties {
-            let id = tie.id.unwrap_or(TieId(next));
-            if id.0 == 0 || id.0 == u64::MAX {
-                return Err(Error::UnknownTie { id });
-            }
-            next = next.max(id.0 + 1);
-            ties.push((id, tie.into()));
-        }
+        let next_tie = number(&mut form.ties, form.next_tie.unwrap_or(1))?;
+        let mut ties: Vec<(TieId, Tie)> =
+            form.ties.into_iter().filter_map(|tie| Some((tie.id?, tie.into()))).collect();
         ties.sort_by_key(|(id, _)| *id);
         if let Some(id) = ties.windows(2).find_map(|w| match w {
             [(a, _), (b, _)] if a == b => Some(*a),
@@ -146,7 +170,7 @@ impl TryFrom<Form> for World {
             return Err(Error::Duplicate { what: "tie", label: id.to_string() });
         }
         world.ties = Arc::new(ties);
-        world.next_tie = next.max(form.next_tie.unwrap_or(1));
+        world.next_tie = next_tie;
         Ok(world)
     }
 }

@@ -22,12 +22,13 @@ mod agreement;
 mod check;
 mod classification;
 mod coverage;
-mod form;
+pub(crate) mod form;
 mod problem;
 mod state;
 mod technology;
 pub mod terms;
 mod tie;
+pub(crate) mod unique;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -168,12 +169,31 @@ impl World {
     /// Records many ties, in their order; the result are their ids.
     pub fn add_ties(&mut self, ties: impl IntoIterator<Item = Tie>) -> std::ops::Range<u64> {
         let first = self.next_tie;
+        let ties = ties.into_iter();
         let table = Arc::make_mut(&mut self.ties);
+        table.reserve(ties.size_hint().0);
         for (number, tie) in (first..).zip(ties) {
             table.push((TieId(number), tie));
             self.next_tie = number + 1;
         }
         first..self.next_tie
+    }
+
+    /// Records the ties of a reader that may fail, of which there are about `expected`. After an
+    /// error the world holds a part of them, so it must not get out.
+    pub(crate) fn read_ties(
+        &mut self,
+        expected: usize,
+        ties: impl Iterator<Item = Result<Tie>>,
+    ) -> Result<()> {
+        let table = Arc::make_mut(&mut self.ties);
+        table.reserve_exact(expected);
+        for tie in ties {
+            table.push((TieId(self.next_tie), tie?));
+            self.next_tie += 1;
+        }
+        table.shrink_to_fit();
+        Ok(())
     }
 
     /// The ties, in the order of their ids.

@@ -26,7 +26,11 @@ pub struct State {
     #[serde(default)]
     pub kind: StateKind,
     /// What is known of it, by attribute, in the order of the days.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(
+        default,
+        skip_serializing_if = "BTreeMap::is_empty",
+        deserialize_with = "super::unique::map"
+    )]
     pub attributes: BTreeMap<Attribute, Vec<Observation>>,
 }
 

@@ -16,6 +16,7 @@ pub struct Technology {
     /// Value added as a share of output.
     pub value_added: Share,
     /// Inputs by the sector they come from, at home or abroad, as shares of output.
+    #[serde(deserialize_with = "super::unique::map")]
     pub inputs: BTreeMap<ProductCode, Share>,
     /// The state it was measured for; `None` where an average stands in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,6 +40,7 @@ impl Technology {
 pub struct Elasticities {
     /// θ by sector: the percent by which imports fall when their price rises by one percent. Equal to
     /// σ − 1, where σ is the elasticity of substitution; never its inverse.
+    #[serde(deserialize_with = "super::unique::map")]
     pub theta: BTreeMap<ProductCode, Theta>,
     /// Where they are recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]

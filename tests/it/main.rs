@@ -4,6 +4,7 @@
 
 #[cfg(feature = "shipped-world")]
 mod duty_facts;
+mod exchange;
 mod reference;
 #[cfg(feature = "shipped-world")]
 mod shipped_duties;

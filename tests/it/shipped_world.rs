@@ -256,7 +256,8 @@ fn reserves_of_korea_hold_for_their_days() {
 
 #[test]
 fn lines_korea_may_draw_on() {
-    let line = |from, day| in_force::<SwapLine>(from, "KOR", day).map(|l| l.limit).collect::<Vec<_>>();
+    let line =
+        |from, day| in_force::<SwapLine>(from, "KOR", day).map(|l| l.limit).collect::<Vec<_>>();
     assert_eq!(line("USA", "2021-12-31"), [Some("USD 60 bn".parse().unwrap())]);
     assert_eq!(line("USA", "2025-11-13"), []);
     assert!(line("CHN", "2025-11-13").contains(&Some("CNY 400 bn".parse().unwrap())));
