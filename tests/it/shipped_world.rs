@@ -220,7 +220,7 @@ fn claims_that_disagree_stand_side_by_side() {
         let agreement = world().agreement(&deal.parse().unwrap()).unwrap();
         let clause = agreement.find_clause(&clause.parse().unwrap()).unwrap();
         assert_eq!(clause.claims.iter().map(|c| c.id.as_str()).collect::<Vec<_>>(), claims);
-        assert_eq!(clause.chosen.as_ref().map(|c| c.as_str()), Some(claims[0]));
+        assert_eq!(clause.chosen.as_ref().map(geoecon::ClaimId::as_str), Some(claims[0]));
         let sources: BTreeSet<_> = clause.claims.iter().map(|c| &c.source).collect();
         assert_eq!(sources.len(), 2);
         for claim in &clause.claims {
