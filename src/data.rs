@@ -37,16 +37,11 @@ const INDO_PACIFIC_2025: [(&str, &str); 18] = files! { "indo_pacific_2025":
 ///
 /// # Examples
 /// ```
-/// use geoecon::{Money, data, terms::Layer as _, terms::{Flow, Kind}};
+/// use geoecon::{Attribute, data};
 ///
 /// let world = data::indo_pacific_2025()?;
-/// let (korea, states) = ("KOR".parse()?, "USA".parse()?);
-/// let vehicles = world
-///     .ties()
-///     .filter(|(_, tie)| (tie.from, tie.to) == (korea, states) && tie.kind() == Kind::Flow)
-///     .filter_map(|(_, tie)| Flow::of(&tie.terms))
-///     .find(|flow| flow.product.as_str() == "vehicles");
-/// assert_eq!(vehicles.map(|flow| flow.value), Some("USD 29041.6 mn".parse()?));
+/// let reserves = world.state("KOR".parse()?)?.latest(Attribute::Reserves, "2025-11-13".parse()?);
+/// assert_eq!(reserves.map(|o| o.estimate.to_string()), Some("428800000000".to_owned()));
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 pub fn indo_pacific_2025() -> Result<World> {

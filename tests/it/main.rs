@@ -3,8 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod duty;
+#[cfg(feature = "shipped-world")]
+mod duty_facts;
 mod exchange;
 mod finance;
 mod reference;
 mod substitution;
 mod units;
+#[cfg(feature = "shipped-world")]
+mod shipped_duties;
+#[cfg(feature = "shipped-world")]
+mod shipped_world;
