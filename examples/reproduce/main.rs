@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+mod folder;
+mod nafta;
+mod nafta_data;
 mod table;
 
 use std::{error::Error, process::ExitCode};
@@ -18,10 +21,14 @@ struct Cli {
 
 /// The results that can be reproduced.
 #[derive(Subcommand)]
-enum Published {}
+enum Published {
+    Nafta(nafta::Args),
+}
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    match cli.result {}
+    match &cli.result {
+        Published::Nafta(args) => nafta::run(args),
+    }
 }
 
 fn main() -> ExitCode {
