@@ -3,6 +3,7 @@
 pub mod economy;
 pub mod exchange;
 pub mod finance;
+pub mod leverage;
 pub mod security;
 pub mod units;
 pub mod world;
