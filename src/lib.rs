@@ -1,10 +1,13 @@
 //! Who depends on whom, who can press whom, and how a state can hedge.
 
+pub mod dependency;
 pub mod economy;
 pub mod exchange;
 pub mod finance;
 pub mod leverage;
+pub mod scenario;
 pub mod security;
+pub mod snapshot;
 pub mod units;
 pub mod world;
 
@@ -12,6 +15,8 @@ mod error;
 mod status;
 
 pub use error::{Error, Result};
+pub use scenario::Scenario;
+pub use snapshot::Snapshot;
 pub use status::Status;
 pub use units::{
     AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
