@@ -265,6 +265,13 @@ pub enum Error {
     },
 }
 
+impl From<std::convert::Infallible> for Error {
+    /// Never happens: lets a function take a code, or a text to be parsed into one.
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 /// The crate's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

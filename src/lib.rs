@@ -6,6 +6,7 @@ pub mod dependency;
 pub mod economy;
 pub mod exchange;
 pub mod finance;
+pub mod leverage;
 pub mod scenario;
 pub mod security;
 pub mod snapshot;

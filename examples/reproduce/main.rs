@@ -2,7 +2,16 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+mod bargaining;
+mod compare;
+mod cutoff_power;
+mod folder;
+mod io_table;
+mod nafta;
+mod nafta_data;
+mod pledge;
 mod table;
+mod what_if;
 
 use std::{error::Error, process::ExitCode};
 
@@ -18,10 +27,22 @@ struct Cli {
 
 /// The results that can be reproduced.
 #[derive(Subcommand)]
-enum Published {}
+enum Published {
+    Nafta(nafta::Args),
+    CutoffPower(cutoff_power::Args),
+    Bargaining(bargaining::Args),
+    Pledge(pledge::Args),
+    WhatIf(what_if::Args),
+}
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    match cli.result {}
+    match &cli.result {
+        Published::Nafta(args) => nafta::run(args),
+        Published::CutoffPower(args) => cutoff_power::run(args),
+        Published::Bargaining(args) => bargaining::run(args),
+        Published::Pledge(args) => pledge::run(args),
+        Published::WhatIf(args) => what_if::run(args),
+    }
 }
 
 fn main() -> ExitCode {

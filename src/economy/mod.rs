@@ -1,5 +1,25 @@
 //! The quantitative trade model.
 
+mod calibrate;
+mod decomposition;
+mod elasticity;
+mod equilibrium;
+mod labels;
+mod linalg;
+mod model;
+mod record;
+mod shock;
+mod solve;
 mod substitution;
+mod table;
 
+pub use calibrate::{Calibration, Repair, RepairPolicy};
+pub use decomposition::{StateWelfare, WelfareReport};
+pub use elasticity::{Elasticities, TradeElasticity};
+pub use equilibrium::{Equilibrium, Residuals};
+pub use labels::Labels;
+pub use model::Economy;
+pub use shock::{Change, Scope, Shock, TariffSchedule};
+pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
 pub use substitution::{InputCut, input_cut};
+pub use table::InputOutputTable;

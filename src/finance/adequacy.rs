@@ -301,14 +301,13 @@ pub(super) fn with_lines(reserves: &Reserves, lines: Decimal) -> Result<Adequacy
 
 impl fmt::Display for Adequacy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scale = Scale::of([self.reserves]);
-        writeln!(f, "reserves {}{scale}", scale.show(self.reserves))?;
         let rows =
             self.ratios.by_metric().map(|(metric, value)| vec![metric.to_string(), ratio(value)]);
         write_table(f, &["measure", "value"], rows.into())?;
         for gap in &self.gaps {
             writeln!(f, "{} not computed: {}", gap.metric, gap.why)?;
         }
-        Ok(())
+        let scale = Scale::of([self.reserves]);
+        write!(f, "reserves {}{scale}", scale.show(self.reserves))
     }
 }

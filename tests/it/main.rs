@@ -7,6 +7,7 @@ mod duty;
 mod duty_facts;
 mod exchange;
 mod finance;
+mod leverage;
 mod reference;
 mod substitution;
 mod units;
