@@ -9,9 +9,9 @@ mod exchange;
 mod finance;
 mod leverage;
 mod reference;
-mod substitution;
-mod units;
 #[cfg(feature = "shipped-world")]
 mod shipped_duties;
 #[cfg(feature = "shipped-world")]
 mod shipped_world;
+mod substitution;
+mod units;

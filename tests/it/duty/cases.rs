@@ -117,3 +117,28 @@ fn breaking_the_pledge_brings_the_threatened_duty() {
             .all(|c| c.after.exporter.as_str() == "KOR" && c.after.importer.as_str() == "USA")
     );
 }
+
+#[test]
+fn the_orders_of_2025_as_written() {
+    use crate::duty_facts::{DUTY_FACTS, Expected};
+
+    let world = geoecon::data::indo_pacific_2025().unwrap();
+    let before = world.snapshot("2025-01-31".parse().unwrap()).unwrap();
+    for fact in DUTY_FACTS {
+        let origin = if fact.qualifies { Qualifying } else { NotQualifying };
+        let ask = |snapshot: &geoecon::Snapshot| {
+            let (importer, exporter) =
+                (fact.importer.parse().unwrap(), fact.exporter.parse().unwrap());
+            snapshot.duty_at(importer, exporter, fact.product.parse().unwrap(), origin).unwrap()
+        };
+        let base = ask(&before).low.fraction();
+        let on_day = ask(&world.snapshot(fact.date.parse().unwrap()).unwrap());
+        let percent = |p: i64| rust_decimal::Decimal::new(p, 2);
+        let expected = match fact.expected {
+            Expected::OnTop(p) => base + percent(p),
+            Expected::AllIn(p) => base.max(percent(p)),
+        };
+        assert_eq!(on_day.low.fraction(), expected, "{fact:?}\n{on_day}");
+        assert_eq!(on_day.low, on_day.high, "{fact:?}\n{on_day}");
+    }
+}
