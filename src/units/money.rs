@@ -36,7 +36,7 @@ impl Money {
         Self { amount: amount.into().normalize(), currency }
     }
 
-    /// Nothing, in `currency`.
+    /// No money, in `currency`.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self::new(Decimal::ZERO, currency)

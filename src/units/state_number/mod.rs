@@ -170,7 +170,7 @@ impl fmt::Display for DayOrYear {
 /// - Numbers that other data sets added, as Polity's 364 for the Soviet Union, are in neither list.
 ///
 /// Membership ends under occupation in the Correlates of War list (France, 1942 to 1944), and so do the
-/// numbers. A conversion takes well under a microsecond either way.
+/// numbers. A conversion searches a table of 235 rows and allocates nothing unless it fails.
 impl StateId {
     /// The state of this Correlates of War number (`ccode`) on a day or in a year.
     ///

@@ -1,140 +1,170 @@
 //! Every type through JSON and TOML, alone and inside what a host may put it in. These run with every
 //! feature of `serde_json` and `rust_decimal` that a host may switch on.
 
-use std::{collections::BTreeMap, fmt::Debug};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt::Debug,
+};
 
 use geoecon::{
-    AgreementId, ClaimId, ClauseId, Currency, Date, Measure, Probability, ProductCode, Rates,
-    SourceId, StateId, Validity,
+    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
+    ProductCode, Rate, Rates, Share, Source, SourceId, StateId, Validity,
 };
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::values;
 
+/// One value of every type.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Holder<T> {
-    one: T,
-    maybe: Option<T>,
-    many: Vec<T>,
-    named: BTreeMap<String, T>,
+struct Every {
+    money: Money,
+    rate: Rate,
+    share: Share,
+    probability: Probability,
+    currency: Currency,
+    date: Date,
+    validity: Validity,
+    state: StateId,
+    product: ProductCode,
+    basis: Basis,
+    agreement: AgreementId,
+    clause: ClauseId,
+    claim: ClaimId,
+    source_id: SourceId,
+    measure: Measure,
+    rates: Rates,
+    estimate: Estimate,
+    source: Source,
 }
 
-/// What a host may do, although this crate does not.
+/// What a host may put them in, although this crate does not write all of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-struct Flat<T> {
-    label: String,
+struct Host {
     #[serde(flatten)]
-    rest: Holder<T>,
+    flat: Every,
+    maybe: Option<Every>,
+    many: Vec<Every>,
+    either: Either,
+    by_state: BTreeMap<StateId, Money>,
+    by_currency: BTreeMap<Currency, Rate>,
+    by_product: BTreeMap<ProductCode, Share>,
+    by_date: BTreeMap<Date, Estimate>,
+    by_validity: HashMap<Validity, Probability>,
+    by_key: BTreeMap<Measure, Validity>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-enum Either<T> {
-    Typed { typed: T },
+enum Either {
+    Typed { typed: Box<Every> },
     Other { other: bool },
 }
 
-fn same<T: Serialize + DeserializeOwned + PartialEq + Debug>(
-    value: &T,
-) -> Result<(), TestCaseError> {
-    let json = serde_json::to_string(value).unwrap();
-    prop_assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value);
-    prop_assert_eq!(&serde_json::from_slice::<T>(json.as_bytes()).unwrap(), value);
-    let tree = serde_json::to_value(value).unwrap();
-    prop_assert_eq!(&serde_json::from_value::<T>(tree).unwrap(), value);
-    prop_assert_eq!(
-        &serde_json::from_str::<serde_json::Value>(&json).unwrap(),
-        &serde_json::to_value(value).unwrap()
+fn every() -> impl Strategy<Value = Every> {
+    let exact =
+        (values::money(), values::rate(), values::share(), values::rates(), values::estimate());
+    let codes = (values::currency(), values::state(), values::product(), values::key());
+    let rest = (
+        values::probability(),
+        values::date(),
+        values::validity(),
+        values::basis(),
+        values::source(),
     );
-
-    let toml = toml::to_string(value).unwrap();
-    prop_assert_eq!(&toml::from_str::<T>(&toml).unwrap(), value);
-    let tree = toml::Table::try_from(value).unwrap();
-    prop_assert_eq!(&tree.try_into::<T>().unwrap(), value);
-    Ok(())
-}
-
-fn held<T: Serialize + DeserializeOwned + PartialEq + Debug + Clone>(
-    value: T,
-) -> Result<Holder<T>, TestCaseError> {
-    let json = serde_json::to_string(&value).unwrap();
-    prop_assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), &value);
-    let holder = Holder {
-        one: value.clone(),
-        maybe: Some(value.clone()),
-        many: vec![value.clone(), value.clone()],
-        named: BTreeMap::from([("a name".into(), value)]),
-    };
-    same(&holder)?;
-    same(&Holder { maybe: None, many: Vec::new(), ..holder.clone() })?;
-    Ok(holder)
-}
-
-fn survives<T: Serialize + DeserializeOwned + PartialEq + Debug + Clone>(
-    value: T,
-) -> Result<(), TestCaseError> {
-    let rest = held(value.clone())?;
-    same(&Flat { label: "flat".into(), rest })?;
-    same(
-        &BTreeMap::from([("either", Either::Typed { typed: value })])
-            .into_iter()
-            .map(|(k, v)| (k.to_owned(), v))
-            .collect::<BTreeMap<_, _>>(),
+    (exact, codes, rest).prop_map(
+        |(
+            (money, rate, share, rates, estimate),
+            (currency, state, product, key),
+            (probability, date, validity, basis, source),
+        )| Every {
+            money,
+            rate,
+            share,
+            probability,
+            currency,
+            date,
+            validity,
+            state,
+            product,
+            basis,
+            agreement: key.parse().unwrap(),
+            clause: key.parse().unwrap(),
+            claim: key.parse().unwrap(),
+            source_id: key.parse().unwrap(),
+            measure: key.parse().unwrap(),
+            rates,
+            estimate,
+            source,
+        },
     )
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn every_type_survives_in_every_place(every in every(), full: bool) {
+        let host = Host {
+            maybe: full.then(|| every.clone()),
+            many: vec![every.clone(); 2 * usize::from(full)],
+            either: Either::Typed { typed: Box::new(every.clone()) },
+            by_state: BTreeMap::from([(every.state, every.money)]),
+            by_currency: BTreeMap::from([(every.currency, every.rate)]),
+            by_product: BTreeMap::from([(every.product, every.share)]),
+            by_date: BTreeMap::from([(every.date, every.estimate)]),
+            by_validity: HashMap::from([(every.validity, every.probability)]),
+            by_key: BTreeMap::from([(every.measure.clone(), every.validity)]),
+            flat: every,
+        };
+        let json = serde_json::to_string(&host).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<Host>(&json).unwrap(), &host);
+        prop_assert_eq!(&serde_json::from_reader::<_, Host>(json.as_bytes()).unwrap(), &host);
+        let tree = serde_json::to_value(&host).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<serde_json::Value>(&json).unwrap(), &tree);
+        prop_assert_eq!(&serde_json::from_value::<Host>(tree).unwrap(), &host);
+
+        let toml = toml::to_string(&host).unwrap();
+        prop_assert_eq!(&toml::from_str::<Host>(&toml).unwrap(), &host);
+        let tree = toml::Table::try_from(&host).unwrap();
+        prop_assert_eq!(&tree.try_into::<Host>().unwrap(), &host);
+    }
 
     #[test]
-    fn every_type_survives(
-        money in values::money(), rate in values::rate(), share in values::share(), rates in values::rates(),
-        date in values::date(), validity in values::validity(), estimate in values::estimate(),
-        state in values::state(), product in values::product(), source in values::source(),
-        (currency, basis, key, probability) in
-            (values::currency(), values::basis(), values::key(), values::probability()),
-    ) {
-        survives(money)?;
-        survives(rate)?;
-        survives(share)?;
-        survives(rates)?;
-        survives(currency)?;
-        survives(date)?;
-        survives(validity)?;
-        survives(estimate)?;
-        survives(state)?;
-        survives(product)?;
-        survives(source)?;
-        survives(basis)?;
-        survives(probability)?;
-        survives(AgreementId::new(&key).unwrap())?;
-        survives(ClauseId::new(&key).unwrap())?;
-        survives(ClaimId::new(&key).unwrap())?;
-        survives(SourceId::new(&key).unwrap())?;
-        survives(Measure::new(&key).unwrap())?;
-        same(&BTreeMap::from([(state, currency)]))?;
-        same(&BTreeMap::from([(currency, product)]))?;
-        same(&BTreeMap::from([(product, date)]))?;
-        same(&BTreeMap::from([(date, state)]))?;
-        same(&BTreeMap::from([(SourceId::new(&key).unwrap(), validity)]))?;
+    fn every_type_survives_alone(every in every()) {
+        fn alone<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T) {
+            let json = serde_json::to_string(value).unwrap();
+            assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value);
+        }
+        alone(&every.money);
+        alone(&every.rate);
+        alone(&every.share);
+        alone(&every.probability);
+        alone(&every.currency);
+        alone(&every.date);
+        alone(&every.validity);
+        alone(&every.state);
+        alone(&every.product);
+        alone(&every.basis);
+        alone(&every.agreement);
+        alone(&every.rates);
+        alone(&every.estimate);
+        alone(&every.source);
     }
 }
 
 #[derive(Debug, PartialEq, Deserialize)]
 struct Forms {
     bare: Date,
-    quoted: Date,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Date>,
 }
 
 #[test]
 fn dates_are_read_bare_and_quoted() {
     let date: Date = "2024-02-29".parse().unwrap();
-    let forms: Forms = toml::from_str("bare = 2024-02-29\nquoted = '2024-02-29'").unwrap();
-    assert_eq!(forms, Forms { bare: date, quoted: date });
-    let flat: Flat<Date> =
-        toml::from_str("label = ''\none = 2024-02-29\nmany = [2024-02-29]\n[named]\n").unwrap();
-    assert_eq!((flat.rest.one, flat.rest.many), (date, vec![date]));
+    let forms: Forms =
+        toml::from_str("bare = 2024-02-29\nflat = 2024-02-29\nquoted = '2024-02-29'").unwrap();
+    let rest = BTreeMap::from([("flat".into(), date), ("quoted".into(), date)]);
+    assert_eq!(forms, Forms { bare: date, rest });
     assert_eq!(serde_json::from_str::<Date>("\"2024-02-29\"").unwrap(), date);
     assert_eq!(serde_json::to_string(&date).unwrap(), "\"2024-02-29\"");
     assert_eq!(toml::Value::try_from(date).unwrap(), toml::Value::from("2024-02-29"));
@@ -167,18 +197,15 @@ fn forms_in_files_are_fixed() {
         serde_json::to_value(&rates).unwrap(),
         read(r#"{"base": "USD", "per_unit": {"KRW": "0.0007", "USD": "1"}}"#)
     );
-    let estimate: geoecon::Estimate = "2.50 (1 to 3)".parse().unwrap();
+    let estimate: Estimate = "2.50 (1 to 3)".parse().unwrap();
     assert_eq!(
         serde_json::to_value(estimate).unwrap(),
         read(r#"{"value": "2.5", "low": "1", "high": "3"}"#)
     );
-    assert_eq!(
-        serde_json::to_value(geoecon::Estimate::exact(7)).unwrap(),
-        read(r#"{"value": "7"}"#)
-    );
-    let money: geoecon::Money = "USD 350 bn".parse().unwrap();
+    assert_eq!(serde_json::to_value(Estimate::exact(7)).unwrap(), read(r#"{"value": "7"}"#));
+    let money: Money = "USD 350 bn".parse().unwrap();
     assert_eq!(serde_json::to_value(money).unwrap(), read(r#""USD 350000000000""#));
-    assert_eq!(serde_json::to_value(geoecon::Basis::Claimed).unwrap(), read(r#""Claimed""#));
+    assert_eq!(serde_json::to_value(Basis::Claimed).unwrap(), read(r#""Claimed""#));
     let ids: (StateId, Currency, ProductCode, Validity) =
         serde_json::from_str(r#"["KOR", "KRW", "8703", "2025-08-07.."]"#).unwrap();
     assert_eq!(
