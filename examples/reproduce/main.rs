@@ -2,10 +2,13 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+mod embargo;
+mod exposure;
 mod folder;
 mod nafta;
 mod nafta_data;
 mod table;
+mod wiod_data;
 
 use std::{error::Error, process::ExitCode};
 
@@ -23,11 +26,15 @@ struct Cli {
 #[derive(Subcommand)]
 enum Published {
     Nafta(nafta::Args),
+    Exposure(exposure::Args),
+    Embargo(embargo::Args),
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     match &cli.result {
         Published::Nafta(args) => nafta::run(args),
+        Published::Exposure(args) => exposure::run(args),
+        Published::Embargo(args) => embargo::run(args),
     }
 }
 

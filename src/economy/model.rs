@@ -67,6 +67,16 @@ impl Economy {
         Ok(Self::new(base))
     }
 
+    /// The same world with every value multiplied by `factor`.
+    pub(super) fn rescaled(&self, factor: f64) -> Self {
+        let mut base = (*self.base).clone();
+        base.spending *= factor;
+        base.value_added *= factor;
+        base.surplus *= factor;
+        base.prepare();
+        Self::new(base)
+    }
+
     /// Whether production uses other sectors' goods (some B below 1).
     #[must_use]
     pub fn has_input_output(&self) -> bool {
@@ -247,16 +257,6 @@ impl Base {
         self.loops = self.gamma.iter().any(|&g| g.abs() > 0.0);
         self.step = self.wage_steps();
         self.settle();
-    }
-
-    /// Output before duty, (state, sector), at the base.
-    pub(super) fn output(&self) -> Array2<f64> {
-        let (n_states, n_sectors) = self.counts();
-        let mut output = Array2::zeros((n_states, n_sectors));
-        for ((j, n, i), &share) in self.net.indexed_iter() {
-            output[[i, j]] += share * self.spending[[n, j]];
-        }
-        output
     }
 
     /// 1 / (1 + e) with e how strongly a state's sales fall as its own wage rises.

@@ -2,4 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod economy_exposure;
+mod economy_hard;
+mod economy_nafta;
+mod economy_properties;
+#[path = "../../examples/reproduce/folder.rs"]
+mod folder;
+#[path = "../../examples/reproduce/nafta_data.rs"]
+mod nafta_data;
+#[path = "../../benches/plain/mod.rs"]
+mod plain;
 mod reference;
+#[path = "../../examples/reproduce/wiod_data.rs"]
+mod wiod_data;

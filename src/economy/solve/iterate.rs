@@ -38,6 +38,14 @@ pub(in super::super) struct Ended {
 }
 
 impl Solver {
+    /// The base itself, to the bit.
+    pub(super) fn rest(&mut self, base: &Base, settings: &SolveSettings) -> Ended {
+        self.point = Point::at_base(base);
+        self.image.copy_from(&self.point);
+        let gaps = self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
+        Ended { status: Status::Solved, iterations: 0, gaps }
+    }
+
     /// Iterates from `self.point` until every gap is within tolerance.
     pub(super) fn run(&mut self, base: &Base, settings: &SolveSettings) -> Ended {
         let dim = self.set_scale(base);
@@ -74,9 +82,13 @@ impl Solver {
                 if retreats > RETREATS {
                     break;
                 }
-                damping *= 0.5;
+                // A shorter memory first, then plain steps, then ever shorter ones.
+                match retreats {
+                    1 => self.anderson.shorten(3),
+                    2 => self.anderson.shorten(0),
+                    _ => damping *= 0.5,
+                }
                 since_best = 0;
-                self.anderson.forget();
                 self.point.copy_from(&self.best);
                 gaps = self.work.map(
                     base,
