@@ -72,7 +72,7 @@ impl TryFrom<Record> for Economy {
             net: Array3::zeros((s, n, n)),
             rows: Vec::new(),
             loops: false,
-            step: Array1::zeros(n),
+            step: Vec::new(),
             labels: r.labels,
             elasticity_set: r.elasticity_set,
             repairs: r.repairs,

@@ -70,7 +70,7 @@ pub(super) fn build(data: Calibration) -> Result<Economy> {
         net: Array3::zeros((s, n, n)),
         rows: Vec::new(),
         loops: false,
-        step: Array1::zeros(n),
+        step: Vec::new(),
     };
     base.prepare();
     let mut economy = Economy::new(base);

@@ -36,12 +36,6 @@ impl Anderson {
         self.forget();
     }
 
-    /// A shorter memory, empty.
-    pub(super) fn shorten(&mut self, depth: usize) {
-        self.depth = self.depth.min(depth);
-        self.forget();
-    }
-
     fn forget(&mut self) {
         (self.stored, self.next, self.started) = (0, 0, false);
     }
