@@ -5,6 +5,8 @@
 mod bargaining;
 mod compare;
 mod cutoff_power;
+mod embargo;
+mod exposure;
 mod folder;
 mod io_table;
 mod nafta;
@@ -12,6 +14,7 @@ mod nafta_data;
 mod pledge;
 mod table;
 mod what_if;
+mod wiod_data;
 
 use std::{error::Error, process::ExitCode};
 
@@ -33,6 +36,8 @@ enum Published {
     Bargaining(bargaining::Args),
     Pledge(pledge::Args),
     WhatIf(what_if::Args),
+    Exposure(exposure::Args),
+    Embargo(embargo::Args),
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
@@ -42,6 +47,8 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::Bargaining(args) => bargaining::run(args),
         Published::Pledge(args) => pledge::run(args),
         Published::WhatIf(args) => what_if::run(args),
+        Published::Exposure(args) => exposure::run(args),
+        Published::Embargo(args) => embargo::run(args),
     }
 }
 

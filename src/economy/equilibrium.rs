@@ -61,6 +61,18 @@ impl Residuals {
     }
 }
 
+/// What a percentage of welfare is taken of when it becomes an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Yardstick {
+    /// The state's final spending in the base, in the unit of the flows.
+    FinalSpending,
+    /// The state's value added in the base, in the unit of the flows.
+    ValueAdded,
+    /// A figure of your own, as GDP in dollars.
+    Amount(f64),
+}
+
 impl Equilibrium {
     /// The world before the shock; under [`SurplusClosure::Purged`] the one without surpluses.
     #[must_use]
@@ -89,6 +101,23 @@ impl Equilibrium {
     pub fn real_wage_pct(&self, state: StateId) -> Result<f64> {
         let n = self.economy.labels().state_position(state)?;
         Ok(100.0 * ((self.ln_w[n] - self.ln_price_index(n)).exp() - 1.0))
+    }
+
+    /// Equivalent variation: what the change of welfare is worth a year, as a part of `yardstick`.
+    ///
+    /// The unit is the yardstick's. The model's percentages are of final spending in its own base;
+    /// a figure in dollars needs a base that is stated.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`](crate::Error::UnknownState).
+    pub fn equivalent_variation(&self, state: StateId, yardstick: Yardstick) -> Result<f64> {
+        let n = self.economy.labels().state_position(state)?;
+        let base = match yardstick {
+            Yardstick::FinalSpending => self.economy.base.income[n],
+            Yardstick::ValueAdded => self.economy.base.value_added[n],
+            Yardstick::Amount(amount) => amount,
+        };
+        Ok((self.welfare_at(n) - 1.0) * base)
     }
 
     /// w-hat: wages, by state.

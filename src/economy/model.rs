@@ -67,6 +67,16 @@ impl Economy {
         Ok(Self::new(base))
     }
 
+    /// The same world with every value multiplied by `factor`.
+    pub(super) fn rescaled(&self, factor: f64) -> Self {
+        let mut base = (*self.base).clone();
+        base.spending *= factor;
+        base.value_added *= factor;
+        base.surplus *= factor;
+        base.prepare();
+        Self::new(base)
+    }
+
     /// Whether production uses other sectors' goods (some B below 1).
     #[must_use]
     pub fn has_input_output(&self) -> bool {
@@ -211,8 +221,8 @@ pub(super) struct Base {
     /// By (sector, importer).
     pub(super) rows: Vec<Row>,
     pub(super) loops: bool,
-    /// Exponent on excess demand that turns it into a step of the wage, by state.
-    pub(super) step: Array1<f64>,
+    /// By state, see `wage_steps`.
+    pub(super) step: Vec<f64>,
 }
 
 impl Base {
@@ -245,32 +255,37 @@ impl Base {
             }
         }
         self.loops = self.gamma.iter().any(|&g| g.abs() > 0.0);
-        self.step = self.wage_steps();
+        let (x, pi, net) = (flat(&self.spending), flat(&self.pi), flat(&self.net));
+        self.step = self.wage_steps(x, pi, net, self.loops);
         self.settle();
     }
 
-    /// Output before duty, (state, sector), at the base.
-    pub(super) fn output(&self) -> Array2<f64> {
+    /// How a relative excess of labour demand becomes a step of the log wage, with shares `pi`, net
+    /// shares `net` and spending `x`: the inverse of how strongly sales less own income fall as the
+    /// wage rises, its slope on the diagonal. `cautious` leaves own income out, which loops call for.
+    pub(super) fn wage_steps(
+        &self,
+        x: &[f64],
+        pi: &[f64],
+        net: &[f64],
+        cautious: bool,
+    ) -> Vec<f64> {
         let (n_states, n_sectors) = self.counts();
-        let mut output = Array2::zeros((n_states, n_sectors));
-        for ((j, n, i), &share) in self.net.indexed_iter() {
-            output[[i, j]] += share * self.spending[[n, j]];
+        let beta = flat(&self.beta);
+        let (mut slope, mut total) = (vec![0.0; n_states], vec![0.0; n_states]);
+        let rows = pi.chunks_exact(n_states).zip(net.chunks_exact(n_states));
+        for (r, (pi, net)) in rows.enumerate() {
+            let (j, n) = (r / n_states, r % n_states);
+            let (theta, spending) = (self.theta[j], x[n * n_sectors + j]);
+            for (i, (&pi, &net)) in pi.iter().zip(net).enumerate() {
+                let sales = beta[i * n_sectors + j] * net * spending;
+                let abroad = if i == n && !cautious { 0.0 } else { 1.0 };
+                total[i] += sales;
+                slope[i] += sales * (theta * (1.0 - pi) + abroad);
+            }
         }
-        output
-    }
-
-    /// 1 / (1 + e) with e how strongly a state's sales fall as its own wage rises.
-    fn wage_steps(&self) -> Array1<f64> {
-        let (n_states, _) = self.counts();
-        let (mut steep, mut total) = (vec![0.0; n_states], vec![0.0; n_states]);
-        for ((j, n, i), &share) in self.net.indexed_iter() {
-            let sales = self.beta[[i, j]] * share * self.spending[[n, j]];
-            total[i] += sales;
-            steep[i] += sales * self.theta[j] * (1.0 - self.pi[[j, n, i]]);
-        }
-        Array1::from_shape_fn(n_states, |i| {
-            if total[i] > 0.0 { 1.0 / (1.0 + steep[i] / total[i]) } else { 1.0 }
-        })
+        let step = |(slope, total): (f64, f64)| if slope > 0.0 { total / slope } else { 1.0 };
+        slope.into_iter().zip(total).map(step).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ndarray::{Array, Array1, Array2, Array3, Dimension, IntoDimension};
 use serde::{Deserialize, Serialize};
 
-use super::{Economy, Labels, Repair, TradeElasticity, model::Base};
+use super::{Economy, Labels, Repair, TradeElasticity, model::Base, solve::rests};
 use crate::{Error, Result};
 
 /// Arrays are flat, the last axis running fastest.
@@ -72,13 +72,20 @@ impl TryFrom<Record> for Economy {
             net: Array3::zeros((s, n, n)),
             rows: Vec::new(),
             loops: false,
-            step: Array1::zeros(n),
+            step: Vec::new(),
             labels: r.labels,
             elasticity_set: r.elasticity_set,
             repairs: r.repairs,
         };
         check(&base)?;
         base.prepare();
+        if !rests(&base, 1e-6) {
+            return Err(Error::OutOfRange {
+                what: "gap between the arrays of an economy and the model's equations",
+                value: "above 1e-6".to_owned(),
+                expected: "an economy as it was written: build a changed one with Calibration",
+            });
+        }
         Ok(Self::new(base))
     }
 }

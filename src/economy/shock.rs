@@ -225,6 +225,17 @@ impl Shock {
         self
     }
 
+    /// The same shock in another unit of value.
+    pub(super) fn rescaled(&self, factor: f64) -> Self {
+        let mut shock = self.clone();
+        for change in &mut shock.changes {
+            if let Change::Surplus { value, .. } = change {
+                *value *= factor;
+            }
+        }
+        shock
+    }
+
     fn with(mut self, change: Change) -> Self {
         self.changes.push(change);
         self

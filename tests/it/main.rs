@@ -15,3 +15,16 @@ mod shipped_duties;
 mod shipped_world;
 mod substitution;
 mod units;
+mod economy_exposure;
+mod economy_hard;
+mod economy_nafta;
+mod economy_properties;
+#[path = "../../examples/reproduce/folder.rs"]
+mod folder;
+#[path = "../../examples/reproduce/nafta_data.rs"]
+mod nafta_data;
+#[path = "../../benches/plain/mod.rs"]
+mod plain;
+mod reference;
+#[path = "../../examples/reproduce/wiod_data.rs"]
+mod wiod_data;

@@ -6,7 +6,7 @@ use super::{Calibration, Repair, RepairPolicy};
 use crate::{
     Error, Result,
     economy::{
-        Economy, Labels, Shock, SolveSettings, SurplusClosure,
+        Economy, Labels, Shock, SolveSettings,
         model::Base,
         solve::{rests, solve},
     },
@@ -70,7 +70,7 @@ pub(super) fn build(data: Calibration) -> Result<Economy> {
         net: Array3::zeros((s, n, n)),
         rows: Vec::new(),
         loops: false,
-        step: Array1::zeros(n),
+        step: Vec::new(),
     };
     base.prepare();
     let mut economy = Economy::new(base);
@@ -324,8 +324,7 @@ fn final_shares(
 
 /// Solves for flows that fit the repaired shares, at the duties and surpluses of the data.
 fn rebalance(economy: &Economy, settings: &SolveSettings) -> Result<Economy> {
-    let settings = settings.clone().closure(SurplusClosure::Fixed);
-    let solution = solve(economy, &Shock::new(), settings)?;
+    let solution = solve(economy, &Shock::new(), settings.clone().unsettled())?;
     if !solution.status.is_solved() {
         return Err(Error::OutOfRange {
             what: "largest gap after rebalancing the repaired data",
@@ -351,13 +350,12 @@ impl Economy {
             .iter()
             .zip(&base.value_added)
             .fold(0.0_f64, |m, (s, v)| m.max((s / v).abs()));
-        let settings = settings.into().closure(SurplusClosure::Fixed);
         let zero = self
             .labels()
             .states()
             .iter()
             .try_fold(Shock::new(), |shock, &state| shock.surplus(state, 0.0))?;
-        let solution = solve(self, &zero, settings)?;
+        let solution = solve(self, &zero, settings.into().unsettled())?;
         if !solution.status.is_solved() {
             return Err(Error::OutOfRange {
                 what: "largest gap after removing trade surpluses",

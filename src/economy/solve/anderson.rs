@@ -2,6 +2,9 @@
 
 use super::super::model::dot;
 
+/// Part of a step that must be new for the step to count.
+const INDEPENDENT: f64 = 1e-11;
+
 /// Longest memory.
 pub(super) const MAX_DEPTH: usize = 8;
 
@@ -33,7 +36,7 @@ impl Anderson {
         self.forget();
     }
 
-    pub(super) fn forget(&mut self) {
+    fn forget(&mut self) {
         (self.stored, self.next, self.started) = (0, 0, false);
     }
 
@@ -80,50 +83,48 @@ impl Anderson {
         if m == 0 {
             return None;
         }
+        // Newest first: a step that adds nothing to the newer ones is left out.
+        let mut order = [0; MAX_DEPTH];
         let mut scale = [0.0; MAX_DEPTH];
-        let mut b = [0.0; MAX_DEPTH];
-        for k in 0..m {
-            // Unit diagonal: the steps shrink by orders of magnitude along the way.
-            scale[k] = 1.0 / self.gram[k][k].sqrt();
-            if !scale[k].is_finite() {
-                return None;
-            }
-            b[k] = dot(&self.df[k * self.dim..(k + 1) * self.dim], f) * scale[k];
-        }
         let mut l = [[0.0; MAX_DEPTH]; MAX_DEPTH];
-        for i in 0..m {
-            for j in 0..=i {
-                let mut sum = self.gram[i][j] * scale[i] * scale[j];
-                if i == j {
-                    sum += 1e-13;
-                }
+        let mut y = [0.0; MAX_DEPTH];
+        let mut kept = 0;
+        for age in 0..m {
+            let slot = (self.next + self.depth - 1 - age) % self.depth;
+            // Unit diagonal: steps shrink by orders of magnitude along the way.
+            scale[kept] = 1.0 / self.gram[slot][slot].sqrt();
+            if !scale[kept].is_finite() {
+                continue;
+            }
+            order[kept] = slot;
+            let mut pivot = 1.0;
+            for j in 0..kept {
+                let mut sum = self.gram[slot][order[j]] * scale[kept] * scale[j];
                 for k in 0..j {
-                    sum -= l[i][k] * l[j][k];
+                    sum -= l[kept][k] * l[j][k];
                 }
-                if i == j {
-                    if sum <= 0.0 {
-                        return None;
-                    }
-                    l[i][i] = sum.sqrt();
-                } else {
-                    l[i][j] = sum / l[j][j];
-                }
+                l[kept][j] = sum / l[j][j];
+                pivot -= l[kept][j] * l[kept][j];
             }
-        }
-        for i in 0..m {
-            for k in 0..i {
-                b[i] -= l[i][k] * b[k];
+            if pivot < INDEPENDENT {
+                continue;
             }
-            b[i] /= l[i][i];
-        }
-        for i in (0..m).rev() {
-            for k in i + 1..m {
-                b[i] -= l[k][i] * b[k];
+            l[kept][kept] = pivot.sqrt();
+            let df = &self.df[slot * self.dim..(slot + 1) * self.dim];
+            let mut rhs = dot(df, f) * scale[kept];
+            for j in 0..kept {
+                rhs -= l[kept][j] * y[j];
             }
-            b[i] /= l[i][i];
+            y[kept] = rhs / l[kept][kept];
+            kept += 1;
         }
-        for k in 0..m {
-            b[k] *= scale[k];
+        let mut b = [0.0; MAX_DEPTH];
+        for i in (0..kept).rev() {
+            for k in i + 1..kept {
+                y[i] -= l[k][i] * y[k];
+            }
+            y[i] /= l[i][i];
+            b[order[i]] = y[i] * scale[i];
         }
         b.iter().all(|w| w.is_finite()).then_some(b)
     }

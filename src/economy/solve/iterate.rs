@@ -13,6 +13,10 @@ use crate::Status;
 const PATIENCE: usize = 40;
 /// Times that may happen.
 const RETREATS: u32 = 12;
+/// Memory after each retreat, in turn.
+const MEMORIES: [usize; 4] = [3, 8, 5, 0];
+/// Factor on steps after every fourth retreat.
+const SHORTER: f64 = 0.3;
 
 /// Everything one solve needs to allocate; kept from solve to solve.
 #[derive(Debug, Default)]
@@ -38,6 +42,14 @@ pub(in super::super) struct Ended {
 }
 
 impl Solver {
+    /// The base itself, to the bit.
+    pub(super) fn rest(&mut self, base: &Base, settings: &SolveSettings) -> Ended {
+        self.point = Point::at_base(base);
+        self.image.copy_from(&self.point);
+        let gaps = self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
+        Ended { status: Status::Solved, iterations: 0, gaps }
+    }
+
     /// Iterates from `self.point` until every gap is within tolerance.
     pub(super) fn run(&mut self, base: &Base, settings: &SolveSettings) -> Ended {
         let dim = self.set_scale(base);
@@ -47,10 +59,13 @@ impl Solver {
         let (mut since_best, mut retreats) = (0, 0);
         let mut gaps =
             Gaps { wages: f64::INFINITY, prices: f64::INFINITY, spending: f64::INFINITY };
+        self.work.step.clone_from(&base.step);
         self.image.copy_from(&self.point);
         self.best.copy_from(&self.point);
         let mut best_gaps = gaps;
+        let mut done = 0;
         for iterations in 0..=settings.max_iterations {
+            done = iterations;
             gaps = self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
             let finite = self.image.is_finite() && gaps.max().is_finite();
             if finite && gaps.max() <= settings.tolerance {
@@ -74,9 +89,10 @@ impl Solver {
                 if retreats > RETREATS {
                     break;
                 }
-                damping *= 0.5;
+                // Shorter memories and shorter steps, in turn.
+                self.anderson.start(dim, settings.depth.min(MEMORIES[retreats as usize % 4]));
+                damping = SHORTER.powi(i32::try_from(retreats).unwrap_or(i32::MAX) / 4);
                 since_best = 0;
-                self.anderson.forget();
                 self.point.copy_from(&self.best);
                 gaps = self.work.map(
                     base,
@@ -88,6 +104,8 @@ impl Solver {
                 if !self.image.is_finite() {
                     break;
                 }
+                self.work.adapt_steps(base, &self.shock, &self.point.x);
+                self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
             }
             self.pack(base, damping);
             self.anderson.step(&mut self.u, &self.f, &self.g);
@@ -98,7 +116,7 @@ impl Solver {
         self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
         let limit = retreats <= RETREATS && gaps.max().is_finite();
         let status = if limit { Status::IterationLimit } else { Status::Stalled };
-        Ended { status, iterations: settings.max_iterations, gaps: best_gaps }
+        Ended { status, iterations: done, gaps: best_gaps }
     }
 
     /// Without loops prices and spending follow from wages, and wages are all there is to iterate.
@@ -138,9 +156,13 @@ impl Solver {
     fn unpack(&mut self, base: &Base) {
         let n = base.counts().0;
         let cells = self.scale.len();
+        // A step that would take wages out of the range in which powers exist is shortened as a
+        // whole: its direction is what acceleration has learnt.
+        let wages = self.point.ln_w.iter().zip(&self.u[..n]);
+        let largest = wages.fold(0.0_f64, |m, (old, new)| m.max((new - old).abs()));
+        let part = 1.0_f64.min(1.0 / largest);
         for (to, from) in self.point.ln_w.iter_mut().zip(&self.u[..n]) {
-            // No step of a log wage is allowed to leave the range in which powers exist.
-            *to = from.clamp(*to - 1.0, *to + 1.0);
+            *to += part * (from - *to);
         }
         if cells > 0 {
             for (to, from) in self.point.ln_p.iter_mut().zip(&self.u[n..n + cells]) {
@@ -154,6 +176,16 @@ impl Solver {
             self.point.ln_p.clone_from(&self.image.ln_p);
             self.point.x.clone_from(&self.image.x);
         }
+        // Extrapolation leaves the numeraire; everything nominal goes back to it together.
+        let wages = self.point.ln_w.iter().zip(&base.value_added);
+        let (world, numeraire) =
+            wages.fold((0.0, 0.0), |(w, v), (ln_w, value)| (w + ln_w.exp() * value, v + value));
+        let drift = (world / numeraire).ln();
+        for nominal in self.point.ln_w.iter_mut().chain(&mut self.point.ln_p) {
+            *nominal -= drift;
+        }
+        let scale = (-drift).exp();
+        self.point.x.iter_mut().for_each(|x| *x *= scale);
     }
 }
 

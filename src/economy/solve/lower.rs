@@ -68,6 +68,14 @@ impl Lowered {
         Ok(())
     }
 
+    /// Whether every constant of the system is the base's.
+    pub(super) fn changes_nothing(&self, base: &Base) -> bool {
+        self.k == flat(&base.pi)
+            && self.m == flat(&base.net)
+            && self.surplus == flat(&base.surplus)
+            && self.ln_z.iter().all(|z| z.abs() <= 0.0)
+    }
+
     fn apply(&mut self, base: &Base, change: &Change) -> Result<()> {
         let (n_states, n_sectors) = base.counts();
         let at = |j: usize, n: usize, i: usize| (j * n_states + n) * n_states + i;

@@ -15,7 +15,7 @@ pub(super) use self::{
     system::{Point, Workspace},
 };
 use super::{Economy, Equilibrium, Residuals, Shock, model::Base};
-use crate::{Result, Status};
+use crate::Result;
 
 /// What the world looks like after `shock`: the equilibrium of Caliendo and Parro (2015), in changes.
 ///
@@ -106,7 +106,11 @@ fn solve_with(
     let base = &*economy.base;
     solver.shock.lower(base, shock)?;
     solver.point = settings.start_for(base)?;
-    let ended = solver.run(base, settings);
+    let ended = if settings.resting && solver.shock.changes_nothing(base) {
+        solver.rest(base, settings)
+    } else {
+        solver.run(base, settings)
+    };
     Ok(read(solver, economy, shock, settings, ended))
 }
 
@@ -175,7 +179,7 @@ impl Base {
 /// Whether the base itself satisfies the model, to `tolerance`.
 pub(super) fn rests(base: &Base, tolerance: f64) -> bool {
     let economy = Economy::new(base.clone());
-    let settings = SolveSettings::default().closure(SurplusClosure::Fixed).max_iterations(0);
+    let settings = SolveSettings::default().tolerance(tolerance);
     solve_with(&mut Solver::default(), &economy, &Shock::new(), &settings)
-        .is_ok_and(|e| e.residuals.worst() <= tolerance && e.status != Status::Stalled)
+        .is_ok_and(|e| e.residuals.worst() <= tolerance)
 }

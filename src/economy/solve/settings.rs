@@ -1,9 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{super::model::Base, Point, anderson::MAX_DEPTH, solve};
+use super::{super::model::Base, Point, anderson::MAX_DEPTH};
 use crate::{
     Error, Result,
-    economy::{Economy, Equilibrium, Shock},
+    economy::{Economy, Equilibrium},
 };
 
 /// What becomes of trade surpluses and deficits.
@@ -33,6 +33,8 @@ pub struct SolveSettings {
     pub(super) tolerance: f64,
     pub(super) max_iterations: usize,
     pub(super) depth: usize,
+    /// The base is an equilibrium: where nothing changes there is nothing to solve.
+    pub(super) resting: bool,
     start: Option<Start>,
 }
 
@@ -49,6 +51,7 @@ impl Default for SolveSettings {
             tolerance: 1e-11,
             max_iterations: 2000,
             depth: MAX_DEPTH,
+            resting: true,
             start: None,
         }
     }
@@ -90,6 +93,11 @@ impl SolveSettings {
         Self { start: Some(Start { economy: from.economy.clone(), point }), ..self }
     }
 
+    /// For data that are not at rest yet.
+    pub(in super::super) fn unsettled(self) -> Self {
+        Self { closure: SurplusClosure::Fixed, resting: false, start: None, ..self }
+    }
+
     pub(super) fn start_for(&self, base: &Base) -> Result<Point> {
         match &self.start {
             None => Ok(Point::at_base(base)),
@@ -108,13 +116,7 @@ impl SolveSettings {
         if self.closure != SurplusClosure::Purged || balanced {
             return Ok(economy.clone());
         }
-        let zero = economy
-            .labels()
-            .states()
-            .iter()
-            .try_fold(Shock::new(), |shock, &state| shock.surplus(state, 0.0))?;
-        let settings = Self { closure: SurplusClosure::Fixed, start: None, ..self.clone() };
-        solve(economy, &zero, settings).map(|e| e.rebase())
+        economy.purge_surplus(self.clone())
     }
 }
 

@@ -48,6 +48,8 @@ pub(in super::super) struct Workspace {
     pub(in super::super) income: Vec<f64>,
     pub(in super::super) surplus: Vec<f64>,
     pub(in super::super) world_income: f64,
+    /// Of each log wage for a relative excess of labour demand.
+    pub(super) step: Vec<f64>,
 }
 
 /// How far a point is from a solution: relative excess of labour demand, prices, spending.
@@ -78,7 +80,32 @@ impl Workspace {
             buffer.resize(n * s, 0.0);
         }
         self.income.resize(n, 0.0);
+        self.step.resize(n, 1.0);
         self.surplus.resize(n, 0.0);
+    }
+
+    /// Steps fit for the shares of the last evaluation, for shocks that leave little of the base.
+    pub(super) fn adapt_steps(&mut self, base: &Base, shock: &Lowered, x: &[f64]) {
+        let n_states = base.counts().0;
+        let mut pi = vec![0.0; shock.k.len()];
+        let mut net = pi.clone();
+        for (r, row) in shock.rows.iter().enumerate() {
+            let start = r * n_states;
+            match *row {
+                Row::Empty => {}
+                Row::Single { supplier, keep, .. } => {
+                    (pi[start + supplier], net[start + supplier]) = (1.0, keep);
+                }
+                Row::Many { lo, hi, .. } => {
+                    for i in lo..hi {
+                        let power = self.a[r / n_states * n_states + i] / self.q[r];
+                        pi[start + i] = shock.k[start + i] * power;
+                        net[start + i] = shock.m[start + i] * power;
+                    }
+                }
+            }
+        }
+        self.step = base.wage_steps(x, &pi, &net, false);
     }
 
     /// Maps `from` to `to`, and says how far they are apart.
@@ -274,7 +301,7 @@ impl Workspace {
             let supply = from.exp() * base.value_added[n];
             let excess = (demand / supply).ln();
             gap = gap.max(excess.abs());
-            *to = from + base.step[n] * excess;
+            *to = from + self.step[n] * excess;
             world += supply;
             numeraire += base.value_added[n];
         }
