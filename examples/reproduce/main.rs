@@ -2,7 +2,9 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+mod sheet;
 mod table;
+mod tariffs_2025;
 
 use std::{error::Error, process::ExitCode};
 
@@ -18,10 +20,16 @@ struct Cli {
 
 /// The results that can be reproduced.
 #[derive(Subcommand)]
-enum Published {}
+enum Published {
+    /// The US tariffs of 2025 in 194 economies.
+    #[command(name = "tariffs-2025")]
+    Tariffs2025(tariffs_2025::Args),
+}
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    match cli.result {}
+    match &cli.result {
+        Published::Tariffs2025(args) => tariffs_2025::run(args),
+    }
 }
 
 fn main() -> ExitCode {
