@@ -4,7 +4,7 @@
 //! own message. An [`Error`] always means wrong input; a computation that ends early says so in its
 //! [`Status`](crate::Status).
 
-use crate::units::{Currency, Date, StateId};
+use crate::units::{Currency, Date, ProductCode, StateId};
 
 /// What was wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
@@ -95,6 +95,23 @@ pub enum Error {
         row: String,
         /// Label of the column.
         column: String,
+        /// The value found.
+        value: f64,
+        /// What the cell may hold.
+        expected: &'static str,
+    },
+
+    /// A cell of a table by sector, exporter and importer holds a value it may not hold.
+    #[error("{what} of {sector} at ({exporter}, {importer}) is {value}: expected {expected}")]
+    SectorCell {
+        /// The table, by its textbook name.
+        what: &'static str,
+        /// The sector.
+        sector: ProductCode,
+        /// The exporter.
+        exporter: StateId,
+        /// The importer.
+        importer: StateId,
         /// The value found.
         value: f64,
         /// What the cell may hold.

@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+mod nash;
 mod sheet;
 mod table;
 mod tariffs_2025;
@@ -24,11 +25,14 @@ enum Published {
     /// The US tariffs of 2025 in 194 economies.
     #[command(name = "tariffs-2025")]
     Tariffs2025(tariffs_2025::Args),
+    /// Nash tariffs of a global tariff war.
+    Nash(nash::Args),
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     match &cli.result {
         Published::Tariffs2025(args) => tariffs_2025::run(args),
+        Published::Nash(args) => nash::run(args),
     }
 }
 

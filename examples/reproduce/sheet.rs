@@ -40,10 +40,6 @@ impl Sheet {
         if path.is_file() { Self::read(path).map(Some) } else { Ok(None) }
     }
 
-    pub(crate) fn header(&self) -> &[String] {
-        &self.header
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }

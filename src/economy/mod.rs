@@ -17,7 +17,9 @@ pub mod scale;
 
 mod bilateral;
 mod duties;
+mod groups;
 mod lu;
+mod newton;
 mod zeros;
 
 pub use bilateral::Bilateral;
@@ -26,3 +28,4 @@ pub use zeros::{ImplausibleZero, ZeroReport, ZeroRule, implausible_zeros};
 
 pub(crate) use bilateral::StateIndex;
 pub(crate) use lu::Lu;
+pub(crate) use newton::{Equations, Newton};

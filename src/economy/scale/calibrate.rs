@@ -1,7 +1,7 @@
 use super::{Observed, Parameters};
 use crate::{
     Error, Result, StateId,
-    economy::{Bilateral, StateIndex},
+    economy::{Bilateral, StateIndex, groups::trading_groups},
 };
 
 /// A calibrated world: the observed flows made consistent, with the parameters it answers with.
@@ -165,29 +165,4 @@ pub(super) fn row(cells: &[f64], n: usize, i: usize) -> &[f64] {
 fn paid_to_exporter(flows: &[f64], local: &[f64], j: usize) -> f64 {
     let column = flows.iter().skip(j).step_by(local.len());
     column.zip(local).map(|(flow, share)| (1.0 - share) * flow).sum()
-}
-
-/// Numbers the groups of states that trade with each other, directly or through others.
-fn trading_groups(flows: &[f64], n: usize) -> (Vec<usize>, usize) {
-    let mut group = vec![usize::MAX; n];
-    let mut groups = 0;
-    let mut open = Vec::new();
-    for start in 0..n {
-        if group[start] != usize::MAX {
-            continue;
-        }
-        group[start] = groups;
-        open.push(start);
-        while let Some(i) = open.pop() {
-            for j in 0..n {
-                let trade = flows[i * n + j] > 0.0 || flows[j * n + i] > 0.0;
-                if trade && group[j] == usize::MAX {
-                    group[j] = groups;
-                    open.push(j);
-                }
-            }
-        }
-        groups += 1;
-    }
-    (group, groups)
 }

@@ -75,7 +75,7 @@ impl System<'_> {
     }
 
     /// The derivatives of `point.residual`; rows and columns as there and in the guess.
-    pub(super) fn jacobian(&self, point: &Point) -> Array2<f64> {
+    pub(super) fn derivatives(&self, point: &Point) -> Array2<f64> {
         let model = self.model;
         let n = model.income.len();
         let epsilon = model.parameters.get_trade_elasticity();

@@ -7,7 +7,7 @@ use super::{
     calibrate::row,
     system::{Point, System},
 };
-use crate::{Error, Result, StateId, Status};
+use crate::{Error, Result, StateId, Status, economy::newton::largest};
 
 /// One state in a new equilibrium, against the observed world.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -146,7 +146,7 @@ pub(super) fn equilibrium(
         status,
         duties_reached: reached,
         iterations,
-        residual: point.error(),
+        residual: largest(&point.residual),
     }
 }
 

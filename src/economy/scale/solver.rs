@@ -1,15 +1,12 @@
-use std::mem;
-
 use super::{
     Equilibrium, Model, report,
     system::{Point, System},
 };
-use crate::{Error, Result, Status, economy::{Duties, Lu}};
+use crate::{
+    Error, Result, Status,
+    economy::{Duties, Lu, Newton},
+};
 
-/// Largest change of a ln cost in one step.
-const LONGEST_STEP: f64 = 0.7;
-/// A factorization is kept while each step leaves at most this part of the residual.
-const GOOD_STEP: f64 = 0.25;
 /// Shortest part of the way to the full duties that is tried at once.
 const SHORTEST_LEG: f64 = 1.0 / 256.0;
 
@@ -111,7 +108,7 @@ impl<'m> Solver<'m> {
             });
         }
         let point = Point::base(model);
-        let base = Lu::new(System::new(model, &Duties::none())?.jacobian(&point));
+        let base = Lu::new(System::new(model, &Duties::none())?.derivatives(&point));
         Ok(Self { model, settings, base, trial: point.clone(), point })
     }
 
@@ -180,65 +177,11 @@ impl<'m> Solver<'m> {
         Ok((Status::Solved, 1.0))
     }
 
-    /// Newton's method from `self.point`, with a factorization kept while it serves.
+    /// Newton's method from `self.point`.
     fn newton(&mut self, system: &System<'_>, steps: &mut usize) -> Status {
-        if !system.evaluate(&mut self.point) {
-            return Status::Stalled;
-        }
-        let mut fresh: Option<Lu> = None;
-        let mut stale = true;
-        loop {
-            let error = self.point.error();
-            if error <= self.settings.tolerance {
-                return Status::Solved;
-            }
-            if *steps >= self.settings.max_iterations {
-                return Status::IterationLimit;
-            }
-            *steps += 1;
-            let Some(factors) = fresh.as_ref().or(self.base.as_ref()) else {
-                return Status::Stalled;
-            };
-            let mut step = self.point.residual.clone();
-            factors.solve(&mut step);
-            let longest = step.iter().fold(0.0, |most: f64, s| most.max(s.abs()));
-            let mut length = if longest > LONGEST_STEP { LONGEST_STEP / longest } else { 1.0 };
-            if !longest.is_finite() {
-                return Status::Stalled;
-            }
-            let mut improved = false;
-            for _ in 0..if stale { 1 } else { 12 } {
-                if self.advance(system, &step, length) && self.trial.error() < error {
-                    improved = true;
-                    break;
-                }
-                length *= 0.5;
-            }
-            let good = improved && self.trial.error() <= GOOD_STEP * error;
-            if improved {
-                mem::swap(&mut self.point, &mut self.trial);
-            } else if !stale {
-                return Status::Stalled;
-            }
-            if good {
-                stale = true;
-            } else if self.point.error() > self.settings.tolerance {
-                fresh = Lu::new(system.jacobian(&self.point));
-                if fresh.is_none() {
-                    return Status::Stalled;
-                }
-                stale = false;
-            }
-        }
-    }
-
-    fn advance(&mut self, system: &System<'_>, step: &[f64], length: f64) -> bool {
-        let Self { point, trial, .. } = self;
-        for ((next, now), step) in trial.cost.iter_mut().zip(&point.cost).zip(step) {
-            *next = now - length * step;
-        }
-        trial.world = point.world - length * step.last().copied().unwrap_or_default();
-        trial.labour.clone_from(&point.labour);
-        system.evaluate(trial)
+        let newton =
+            Newton { tolerance: self.settings.tolerance, max_steps: self.settings.max_iterations };
+        let mut factors = self.base.clone();
+        newton.run(system, &mut self.point, &mut self.trial, &mut factors, steps)
     }
 }

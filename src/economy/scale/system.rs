@@ -1,7 +1,12 @@
 //! The equilibrium conditions at one guess of costs.
 
+use ndarray::Array2;
+
 use super::{Model, Rebate, calibrate::row};
-use crate::{Result, economy::Duties};
+use crate::{
+    Result,
+    economy::{Duties, Equations},
+};
 
 /// A calibrated model under one set of duties.
 #[derive(Debug)]
@@ -64,11 +69,6 @@ impl Point {
             residual: vec![0.0; n + 1],
         }
     }
-
-    /// Largest residual, relative to each state's income.
-    pub(super) fn error(&self) -> f64 {
-        self.residual.iter().fold(0.0, |worst: f64, r| worst.max(r.abs()))
-    }
 }
 
 impl<'m> System<'m> {
@@ -123,72 +123,6 @@ impl<'m> System<'m> {
                 self.weights[i * n + j] = if base[j] > 0.0 { base[j] * effect.exp() } else { 0.0 };
             }
         }
-    }
-
-    /// Fills in what follows from `point.cost` and `point.world`; false where that makes no
-    /// economic sense (a state would spend less than nothing).
-    pub(super) fn evaluate(&self, point: &mut Point) -> bool {
-        let model = self.model;
-        let n = model.income.len();
-        let epsilon = model.parameters.get_trade_elasticity();
-        let world = point.world.exp();
-
-        // The tail of the residual is scratch until the end: it holds each exporter's factor.
-        for (factor, cost) in point.residual.iter_mut().zip(&point.cost) {
-            *factor = (-epsilon * cost).exp();
-        }
-        for (i, weights) in self.weights.chunks_exact(n).enumerate() {
-            let shares = &mut point.shares[i * n..(i + 1) * n];
-            let mut total = 0.0;
-            for ((share, weight), factor) in shares.iter_mut().zip(weights).zip(&point.residual) {
-                *share = weight * factor;
-                total += *share;
-            }
-            if !(total.is_normal() && total > 0.0) {
-                return false;
-            }
-            let scale = 1.0 / total;
-            shares.iter_mut().for_each(|share| *share *= scale);
-            point.duty[i] = if self.dutied[i] {
-                shares.iter().zip(row(&self.duty_share, n, i)).map(|(s, q)| s * q).sum()
-            } else {
-                0.0
-            };
-            point.index[i] = -(total.ln() + self.shift[i]) / epsilon;
-        }
-        if !(0..n).all(|i| self.settle_labour(i, world, point)) {
-            return false;
-        }
-
-        // Sales to foreign and home buyers net of duty and local cost.
-        point.residual.fill(0.0);
-        for i in 0..n {
-            let paid = (1.0 - model.local[i]) * point.spending[i];
-            let shares = row(&point.shares, n, i);
-            if self.dutied[i] {
-                let duties = row(&self.duty_share, n, i);
-                for ((sales, share), duty) in point.residual.iter_mut().zip(shares).zip(duties) {
-                    *sales += paid * share * (1.0 - duty);
-                }
-            } else {
-                for (sales, share) in point.residual.iter_mut().zip(shares) {
-                    *sales += paid * share;
-                }
-            }
-        }
-        let mut world_income = -world;
-        let world_base: f64 = model.income.iter().sum();
-        for j in 0..n {
-            let local = model.local[j];
-            let owed = (1.0 - local) * point.income[j] - local * model.transfer[j] * world;
-            point.residual[j] = (point.residual[j] - owed) / model.income[j];
-            world_income += point.income[j] / world_base;
-        }
-        for (group, &market) in self.implied.iter().enumerate() {
-            point.residual[market] = self.price_level(group, point);
-        }
-        point.residual[n] = world_income;
-        point.residual.iter().all(|r| r.is_finite())
     }
 
     /// Mean change of prices in a trading group, weighted by base spending: 0 is the numeraire.
@@ -253,5 +187,89 @@ impl<'m> System<'m> {
         let leverage = relief / (1.0 - relief);
         let entry = 1.0 - self.model.exponent[i];
         psi + leverage * (earned - 1.0) * (1.0 + psi) - entry * (earned * (1.0 + psi) - psi)
+    }
+}
+
+impl Equations for System<'_> {
+    type Point = Point;
+
+    fn evaluate(&self, point: &mut Point) -> bool {
+        let model = self.model;
+        let n = model.income.len();
+        let epsilon = model.parameters.get_trade_elasticity();
+        let world = point.world.exp();
+
+        // The tail of the residual is scratch until the end: it holds each exporter's factor.
+        for (factor, cost) in point.residual.iter_mut().zip(&point.cost) {
+            *factor = (-epsilon * cost).exp();
+        }
+        for (i, weights) in self.weights.chunks_exact(n).enumerate() {
+            let shares = &mut point.shares[i * n..(i + 1) * n];
+            let mut total = 0.0;
+            for ((share, weight), factor) in shares.iter_mut().zip(weights).zip(&point.residual) {
+                *share = weight * factor;
+                total += *share;
+            }
+            if !(total.is_normal() && total > 0.0) {
+                return false;
+            }
+            let scale = 1.0 / total;
+            shares.iter_mut().for_each(|share| *share *= scale);
+            point.duty[i] = if self.dutied[i] {
+                shares.iter().zip(row(&self.duty_share, n, i)).map(|(s, q)| s * q).sum()
+            } else {
+                0.0
+            };
+            point.index[i] = -(total.ln() + self.shift[i]) / epsilon;
+        }
+        if !(0..n).all(|i| self.settle_labour(i, world, point)) {
+            return false;
+        }
+
+        // Sales to foreign and home buyers net of duty and local cost.
+        point.residual.fill(0.0);
+        for i in 0..n {
+            let paid = (1.0 - model.local[i]) * point.spending[i];
+            let shares = row(&point.shares, n, i);
+            if self.dutied[i] {
+                let duties = row(&self.duty_share, n, i);
+                for ((sales, share), duty) in point.residual.iter_mut().zip(shares).zip(duties) {
+                    *sales += paid * share * (1.0 - duty);
+                }
+            } else {
+                for (sales, share) in point.residual.iter_mut().zip(shares) {
+                    *sales += paid * share;
+                }
+            }
+        }
+        let mut world_income = -world;
+        let world_base: f64 = model.income.iter().sum();
+        for j in 0..n {
+            let local = model.local[j];
+            let owed = (1.0 - local) * point.income[j] - local * model.transfer[j] * world;
+            point.residual[j] = (point.residual[j] - owed) / model.income[j];
+            world_income += point.income[j] / world_base;
+        }
+        for (group, &market) in self.implied.iter().enumerate() {
+            point.residual[market] = self.price_level(group, point);
+        }
+        point.residual[n] = world_income;
+        point.residual.iter().all(|r| r.is_finite())
+    }
+
+    fn residual<'p>(&self, point: &'p Point) -> &'p [f64] {
+        &point.residual
+    }
+
+    fn step(&self, from: &Point, step: &[f64], length: f64, to: &mut Point) {
+        for ((next, now), step) in to.cost.iter_mut().zip(&from.cost).zip(step) {
+            *next = now - length * step;
+        }
+        to.world = from.world - length * step.last().copied().unwrap_or_default();
+        to.labour.clone_from(&from.labour);
+    }
+
+    fn jacobian(&self, point: &Point) -> Array2<f64> {
+        self.derivatives(point)
     }
 }
