@@ -2,6 +2,7 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+mod gravity;
 mod nash;
 mod sheet;
 mod table;
@@ -25,6 +26,8 @@ enum Published {
     /// The US tariffs of 2025 in 194 economies.
     #[command(name = "tariffs-2025")]
     Tariffs2025(tariffs_2025::Args),
+    /// A trade agreement in structural gravity.
+    Gravity(gravity::Args),
     /// Nash tariffs of a global tariff war.
     Nash(nash::Args),
 }
@@ -32,6 +35,7 @@ enum Published {
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     match &cli.result {
         Published::Tariffs2025(args) => tariffs_2025::run(args),
+        Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),
     }
 }
