@@ -13,7 +13,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with sample_gravity_2006.csv and cost_coefficients.csv.
+    /// Folder with `sample_gravity_2006.csv` and `cost_coefficients.csv`.
     #[arg(long)]
     data: PathBuf,
     /// The two states that join, as in CAN-JPN; repeatable.
@@ -25,9 +25,9 @@ pub(crate) struct Args {
     /// Elasticity of substitution.
     #[arg(long, default_value_t = 5.0)]
     sigma: f64,
-    /// The state whose inward resistance is 1.
-    #[arg(long, default_value = "DEU")]
-    reference: StateId,
+    /// The state whose inward resistance is 1; without it Germany, or the first.
+    #[arg(long)]
+    reference: Option<StateId>,
     /// A JSON array of rows.
     #[arg(long)]
     json: bool,
@@ -85,12 +85,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let costs = |covariates: &gravity::Covariates| {
         covariates.costs(coefficients.iter().map(|(name, beta)| (name.as_str(), *beta)))
     };
-    let model = gravity::Model::new(sizes, budgets, costs(&covariates)?)?;
+    let model = gravity::Model::new(sizes, budgets, &costs(&covariates)?)?;
     for &(a, b) in &args.pair {
         covariates.set(&args.agreement, a, b, 1.0)?;
         covariates.set(&args.agreement, b, a, 1.0)?;
     }
-    let settings = gravity::Settings::default().sigma(args.sigma).reference(args.reference);
+    let mut settings = gravity::Settings::default().sigma(args.sigma);
+    let germany: StateId = "DEU".parse()?;
+    let usual = model.states().contains(&germany).then_some(germany);
+    if let Some(state) = args.reference.or(usual) {
+        settings = settings.reference(state);
+    }
     let result = gravity::counterfactual(&model, &costs(&covariates)?, settings)?;
     if !result.status.is_solved() {
         eprintln!("warning: {}", result.status);

@@ -13,10 +13,11 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with trade_flows.csv, applied_tariffs.csv, countries.csv and sectors_sigma.csv.
+    /// Folder with `trade_flows.csv`, `applied_tariffs.csv`, `countries.csv` and
+    /// `sectors_sigma.csv`.
     #[arg(long)]
     data: PathBuf,
-    /// Set of elasticities: the columns of sectors_sigma.csv after `sigma_`.
+    /// Set of elasticities: the columns of `sectors_sigma.csv` after `sigma_`.
     #[arg(long, default_value = "U4")]
     sigma: String,
     /// Million dollars added to home sales; without it 1 where sectors have the codes of the OECD's
@@ -46,7 +47,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         eprintln!("warning: {}", war.status);
     }
     if args.json {
-        let mut table = Table::new(["code", "welfare_pct", "nash_tariff", "wage_hat", "income_hat"]);
+        let mut table =
+            Table::new(["code", "welfare_pct", "nash_tariff", "wage_hat", "income_hat"]);
         for s in &war.states {
             table.row(vec![
                 s.state.as_str().into(),

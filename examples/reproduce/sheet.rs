@@ -65,9 +65,9 @@ impl Sheet {
     }
 
     pub(crate) fn state(&self, row: usize, column: usize) -> Result<StateId> {
-        self.text(row, column).parse().map_err(|error| {
-            format!("{}, row {}: {error}", self.path.display(), row + 2).into()
-        })
+        self.text(row, column)
+            .parse()
+            .map_err(|error| format!("{}, row {}: {error}", self.path.display(), row + 2).into())
     }
 
     /// The states that name the columns after the first `skipped`.

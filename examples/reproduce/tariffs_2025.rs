@@ -11,7 +11,10 @@ use geoecon::{
     },
 };
 
-use crate::{sheet::Sheet, table::{Cell, Table}};
+use crate::{
+    sheet::Sheet,
+    table::{Cell, Table},
+};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -20,7 +23,8 @@ const FLOOR: f64 = 0.10;
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with countries.csv, trade_2023_thousand_usd.csv and, where there are, expected results.
+    /// Folder with `countries.csv`, `trade_2023_thousand_usd.csv` and, where there are, expected
+    /// results.
     #[arg(long)]
     data: PathBuf,
     /// Duties and variant of the model.
@@ -81,7 +85,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     println!("{}: {} after {} steps", after.method, after.status, after.iterations);
     match published(args)? {
         None => results(&after).print(false, 6),
-        Some(published) => compare(&after, &published)?.print(false, 6),
+        Some(published) => compare(&after, &published).print(false, 6),
     }
 }
 
@@ -193,11 +197,8 @@ fn published(args: &Args) -> Result<Option<Published>> {
     };
     let Some(sheet) = Sheet::read_if_there(&expected.join(file))? else { return Ok(None) };
     let code = sheet.column("iso3")?;
-    let columns = [
-        sheet.column("welfare_pct")?,
-        sheet.column("cpi_pct")?,
-        sheet.column("employment_pct")?,
-    ];
+    let columns =
+        [sheet.column("welfare_pct")?, sheet.column("cpi_pct")?, sheet.column("employment_pct")?];
     let mut published = Published::new();
     for row in 0..sheet.len() {
         if scenario.is_some_and(|name| !sheet.text(row, 0).contains(name)) {
@@ -209,7 +210,7 @@ fn published(args: &Args) -> Result<Option<Published>> {
     Ok((!published.is_empty()).then_some(published))
 }
 
-fn compare(after: &Equilibrium, published: &Published) -> Result<Table> {
+fn compare(after: &Equilibrium, published: &Published) -> Table {
     let measures = ["welfare %", "prices %", "employment %"];
     let columns = measures.iter().flat_map(|measure| {
         [format!("{measure} published"), "ours".to_owned(), "difference".to_owned()]
@@ -228,5 +229,5 @@ fn compare(after: &Equilibrium, published: &Published) -> Result<Table> {
         table.row(cells);
     }
     println!("largest difference: {worst:.1e} percentage points");
-    Ok(table)
+    table
 }

@@ -103,9 +103,10 @@ mod tests {
     fn solves_what_a_product_made() {
         let n = 77;
         let a = Array2::from_shape_fn((n, n), |(i, j)| {
-            ((i * 31 + j * 17) % 101) as f64 / 50.0 - 1.0 + if i + j == n - 1 { 9.0 } else { 0.0 }
+            let mixed = u8::try_from((i * 31 + j * 17) % 101).unwrap();
+            f64::from(mixed) / 50.0 - 1.0 + if i + j == n - 1 { 9.0 } else { 0.0 }
         });
-        let x: Vec<f64> = (0..n).map(|i| i as f64 - 30.0).collect();
+        let x: Vec<f64> = (0..77).map(|i| f64::from(i) - 30.0).collect();
         let mut b: Vec<f64> =
             a.rows().into_iter().map(|r| r.iter().zip(&x).map(|(a, x)| a * x).sum()).collect();
         Lu::new(a).unwrap().solve(&mut b);

@@ -124,8 +124,16 @@ pub fn implausible_zeros(flows: &Bilateral, rule: impl Into<ZeroRule>) -> Result
             let opposite = cells[j * n + i];
             // Shares first: the product of two margins could overflow.
             let share = (exports[i] / world) * (imports[j] / world);
-            if share > 0.0 && share >= rule.least_expected_share && (rule.one_way || opposite == 0.0) {
-                pairs.push(ImplausibleZero { exporter, importer, expected: share * world, opposite });
+            if share > 0.0
+                && share >= rule.least_expected_share
+                && (rule.one_way || opposite == 0.0)
+            {
+                pairs.push(ImplausibleZero {
+                    exporter,
+                    importer,
+                    expected: share * world,
+                    opposite,
+                });
             }
         }
     }

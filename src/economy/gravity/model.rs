@@ -28,7 +28,7 @@ impl Model {
     pub fn new(
         output: impl IntoIterator<Item = (StateId, f64)>,
         spending: impl IntoIterator<Item = (StateId, f64)>,
-        costs: Bilateral,
+        costs: &Bilateral,
     ) -> Result<Self> {
         costs.check("trade cost", |t| t >= 0.0, "zero or more")?;
         let index = costs.index().clone();

@@ -105,7 +105,7 @@ pub(super) fn counterfactual(
         flows(model, &model.costs, &before.outward, &inward[0], &base_prices),
         flows(model, costs, &now.outward, &inward[1], &price),
     ];
-    let states = model.states().iter().enumerate().map(|(i, &state)| {
+    let outcomes = model.states().iter().enumerate().map(|(i, &state)| {
         let outward = [before.outward[i].powf(power), now.outward[i].powf(power)];
         let own_inward = [inward[0][i].powf(power), inward[1][i].powf(power)];
         let sums = trade.each_ref().map(|flows| {
@@ -131,7 +131,7 @@ pub(super) fn counterfactual(
             home_sales_pct: change(2),
         }
     });
-    let states = states.collect();
+    let outcomes = outcomes.collect();
     let table = |flows: &[f64]| {
         let by_importer: Vec<f64> = (0..n * n).map(|at| flows[(at % n) * n + at / n]).collect();
         Bilateral::from_importers(model.index.clone(), &by_importer)
@@ -140,7 +140,7 @@ pub(super) fn counterfactual(
         method: "structural gravity after Anderson and van Wincoop, shares at base",
         sigma,
         reference: None,
-        states,
+        states: outcomes,
         trade_before: table(&trade[0]),
         trade_after: table(&trade[1]),
         status: Status::Solved,
@@ -150,13 +150,7 @@ pub(super) fn counterfactual(
 }
 
 /// Y E t / (O Q) over world output, one row per exporter; sizes at new factory-gate prices.
-fn flows(
-    model: &Model,
-    costs: &[f64],
-    outward: &[f64],
-    inward: &[f64],
-    price: &[f64],
-) -> Vec<f64> {
+fn flows(model: &Model, costs: &[f64], outward: &[f64], inward: &[f64], price: &[f64]) -> Vec<f64> {
     let n = model.output.len();
     let world: f64 = model.output.iter().zip(price).map(|(y, p)| y * p).sum();
     (0..n * n)

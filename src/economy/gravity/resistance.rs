@@ -53,12 +53,7 @@ impl<'m> Resistance<'m> {
             let total: f64 = values.iter().sum();
             values.iter().map(|value| value / total).collect()
         };
-        Self {
-            costs,
-            output: shares(&model.output),
-            spending: shares(&model.spending),
-            reference,
-        }
+        Self { costs, output: shares(&model.output), spending: shares(&model.spending), reference }
     }
 
     pub(super) fn solve(

@@ -52,7 +52,7 @@ pub fn calibrate(
     if !(added >= 0.0 && added.is_finite()) {
         return Err(out_of_range("added home sales", added, "zero or more"));
     }
-    if !(balance.tolerance > 0.0) {
+    if balance.tolerance.is_nan() || balance.tolerance <= 0.0 {
         return Err(out_of_range("tolerance", balance.tolerance, "a positive number, as in 1e-12"));
     }
     let sigma = elasticities(observed, sigma)?;
@@ -109,12 +109,12 @@ impl World {
         let (mut spending, mut output) = (vec![0.0; n], vec![0.0; n]);
         let mut trade = vec![0.0; n * n];
         let duty_share: Vec<f64> = observed.duties.iter().map(|t| t / (1.0 + t)).collect();
-        for row in 0..rows {
+        for (row, in_sector) in sector_share.iter_mut().enumerate() {
             let (i, k) = (row / sectors, row % sectors);
             let cells = row * n..(row + 1) * n;
             let shares = &mut shares[cells.clone()];
             let total: f64 = shares.iter().sum();
-            sector_share[row] = total;
+            *in_sector = total;
             spending[i] += total;
             for (j, share) in shares.iter_mut().enumerate() {
                 let duty = duty_share[cells.start + j];
@@ -172,7 +172,9 @@ impl World {
         let mut flows = point.shares.clone();
         for (row, flows) in flows.chunks_exact_mut(n.max(1)).enumerate() {
             let spent = point.income[row / self.sectors.len()] * self.sector_share[row];
-            flows.iter_mut().for_each(|flow| *flow *= spent);
+            for flow in flows {
+                *flow *= spent;
+            }
         }
         let mut world = Self::from_flows(observed, self.sigma, flows)?;
         world.balanced = status;
@@ -195,6 +197,21 @@ impl World {
     #[must_use]
     pub fn balanced(&self) -> Status {
         self.balanced
+    }
+
+    /// What an importer spends on a sector's goods of an exporter in the balanced world, duty
+    /// included, in the unit of the flows.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`], [`Error::UnknownLabel`] for the sector.
+    pub fn flow(&self, sector: ProductCode, exporter: StateId, importer: StateId) -> Result<f64> {
+        let k = self.sectors.iter().position(|&known| known == sector);
+        let k =
+            k.ok_or_else(|| Error::UnknownLabel { what: "sector", label: sector.to_string() })?;
+        let (i, j) = (self.index.of(importer)?, self.index.of(exporter)?);
+        let row = i * self.sectors.len() + k;
+        let share = self.shares[row * self.index.len() + j];
+        Ok(share * self.sector_share[row] * self.spending[i])
     }
 
     /// Spending of a state in the balanced world, duties included, in the unit of the flows.

@@ -39,7 +39,7 @@
 //!
 //! let war = nash::tariff_war(&world, nash::WarSettings::default())?;
 //! assert!(war.status.is_solved());
-//! assert_eq!(format!("{:.3}", war.state(kor)?.duty.unwrap_or(0.0)), "0.251");
+//! assert_eq!(format!("{:.3}", war.state(kor)?.duty.unwrap_or(0.0)), "0.250");
 //! assert!(war.state(kor)?.welfare_pct < 0.0);
 //! # Ok::<(), geoecon::Error>(())
 //! ```

@@ -105,10 +105,10 @@ impl Observed {
     }
 
     pub(super) fn sector(&self, sector: ProductCode) -> Result<usize> {
-        self.position.get(&sector).copied().ok_or_else(|| Error::UnknownLabel {
-            what: "sector",
-            label: sector.to_string(),
-        })
+        self.position
+            .get(&sector)
+            .copied()
+            .ok_or_else(|| Error::UnknownLabel { what: "sector", label: sector.to_string() })
     }
 
     fn cell(&self, sector: ProductCode, exporter: StateId, importer: StateId) -> Result<usize> {
@@ -125,12 +125,5 @@ fn bad(
     expected: &'static str,
     sector: ProductCode,
 ) -> Error {
-    Error::SectorCell {
-        what,
-        sector,
-        exporter,
-        importer,
-        value,
-        expected,
-    }
+    Error::SectorCell { what, sector, exporter, importer, value, expected }
 }

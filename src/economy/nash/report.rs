@@ -110,7 +110,7 @@ pub(super) fn equilibrium(
     status: Status,
 ) -> Equilibrium {
     let world = system.world;
-    let states = world.states().iter().enumerate().map(|(i, &state)| StateOutcome {
+    let outcomes = world.states().iter().enumerate().map(|(i, &state)| StateOutcome {
         state,
         duty: system.uniform[i],
         welfare_pct: 100.0 * system.welfare(i, point).exp_m1(),
@@ -121,7 +121,7 @@ pub(super) fn equilibrium(
         method,
         base: "real income under the applied duties with balanced trade; flows as given, gross \
                output where they are",
-        states: states.collect(),
+        states: outcomes.collect(),
         deviations: Vec::new(),
         status: if world.balanced.is_solved() { status } else { world.balanced },
         iterations: 0,

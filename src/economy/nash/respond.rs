@@ -10,9 +10,12 @@ use crate::{
     economy::{Lu, Newton},
 };
 
-/// Duties are searched to this, and no further than this.
-const PRECISION: f64 = 1e-6;
+/// Duties are searched no further than this.
 const HIGHEST: f64 = 20.0;
+/// How closely a best response and a deviation are found. Real income is flat at the top, so the
+/// gain is known to far better than the duty.
+const RESPONSE: f64 = 1e-6;
+const DEVIATION: f64 = 1e-4;
 
 /// A state's best uniform duty against the duties of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -64,13 +67,9 @@ pub fn best_response(
     let mut search = Search::new(&world.base, None);
     let before = search.welfare(&system, player);
     let start = system.uniform[player].unwrap_or(0.2);
-    system.uniform[player] = Some(start);
-    let (duty, welfare) = search.best(&mut system, player, start);
-    let status = if before.is_finite() && welfare.is_finite() {
-        world.balanced
-    } else {
-        Status::Stalled
-    };
+    let (duty, welfare) = search.best(&mut system, player, (start, 0.1, RESPONSE));
+    let status =
+        if before.is_finite() && welfare.is_finite() { world.balanced } else { Status::Stalled };
     let percent = |welfare: f64| if welfare.is_finite() { 100.0 * welfare.exp_m1() } else { 0.0 };
     Ok(Response {
         state,
@@ -93,7 +92,8 @@ pub(super) fn deviations(
         let mut search = Search::new(point, factors);
         let start = system.uniform[player].unwrap_or_default();
         let here = search.welfare(&system, player);
-        let (duty, best) = search.best(&mut system, player, start);
+        let around = (start, (0.1 * start).max(1e-3), DEVIATION);
+        let (duty, best) = search.best(&mut system, player, around);
         Deviation {
             state: system.world.states()[player],
             duty,
@@ -129,34 +129,39 @@ impl Search {
         if status.is_solved() { system.welfare(player, point) } else { f64::NEG_INFINITY }
     }
 
-    /// The best duty and the welfare there: a coarse look around `start`, then Brent's method.
-    fn best(&mut self, system: &mut System<'_>, player: usize, start: f64) -> (f64, f64) {
+    /// The best duty and the welfare there, to `precision`: three duties around `start`, `width`
+    /// apart, moved until the best is inside, then Brent's method.
+    fn best(
+        &mut self,
+        system: &mut System<'_>,
+        player: usize,
+        (start, width, precision): (f64, f64, f64),
+    ) -> (f64, f64) {
         let mut at = |duty: f64| {
             system.uniform[player] = Some(duty);
-            self.welfare(system, player)
+            (duty, self.welfare(system, player))
         };
-        let width = start.max(0.05);
-        let mut left = (0.0, at(0.0));
-        let mut middle = (width, at(width));
-        let mut right = (2.0 * width, at(2.0 * width));
+        let mut middle = at(start.max(width));
+        let mut left = at(middle.0 - width);
+        let mut right = at(middle.0 + width);
         while right.1 > middle.1 && right.0 < HIGHEST {
+            let further = (middle.0 + 3.0 * (right.0 - middle.0)).min(HIGHEST);
             left = middle;
             middle = right;
-            let further = (2.0 * right.0).min(HIGHEST);
-            right = (further, at(further));
+            right = at(further);
         }
-        if left.1 > middle.1 {
-            middle = (0.5 * middle.0, at(0.5 * middle.0));
+        while left.1 > middle.1 && left.0 > 0.0 {
+            let further = (middle.0 - 3.0 * (middle.0 - left.0)).max(0.0);
+            right = middle;
+            middle = left;
+            left = at(further);
         }
         for _ in 0..60 {
-            if right.0 - left.0 < PRECISION {
+            if right.0 - left.0 < precision {
                 break;
             }
             let next = next_duty(left, middle, right);
-            if (next - middle.0).abs() < 0.5 * PRECISION {
-                break;
-            }
-            let found = (next, at(next));
+            let found = at(next);
             let (inner, outer) = if found.1 > middle.1 { (found, middle) } else { (middle, found) };
             if outer.0 < inner.0 {
                 left = outer;
@@ -164,8 +169,11 @@ impl Search {
                 right = outer;
             }
             middle = inner;
+            if (found.0 - outer.0).abs().max((found.0 - inner.0).abs()) < precision {
+                break;
+            }
         }
-        if left.1 > middle.1 { left } else { middle }
+        [left, right].into_iter().fold(middle, |best, end| if end.1 > best.1 { end } else { best })
     }
 }
 

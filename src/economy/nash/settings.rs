@@ -39,6 +39,7 @@ impl Balance {
 /// let [chn, usa]: [StateId; 2] = ["CHN".parse()?, "USA".parse()?];
 /// let duel = WarSettings::default().players([chn, usa]).certificate(false);
 /// # let _ = duel;
+/// # Ok::<(), geoecon::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct WarSettings {

@@ -89,7 +89,7 @@ impl<'w> System<'w> {
                     // The duty makes all but the home good dearer.
                     let dearer = (1.0 + rate).powf(1.0 - world.sigma[k]);
                     shares[i] /= dearer;
-                    total = total + shares[i] * (1.0 - dearer);
+                    total += shares[i] * (1.0 - dearer);
                     total * dearer
                 }
             };
@@ -97,7 +97,9 @@ impl<'w> System<'w> {
                 return false;
             }
             let scale = 1.0 / total;
-            shares.iter_mut().for_each(|share| *share *= scale);
+            for share in shares.iter_mut() {
+                *share *= scale;
+            }
             point.index[row] = index;
             duty += world.sector_share[row]
                 * match self.uniform[i] {

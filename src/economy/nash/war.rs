@@ -35,8 +35,7 @@ pub fn tariff_war(world: &World, settings: impl Into<WarSettings>) -> Result<Equ
         }
         rounds += 1;
         let wanted = system.formula(&point);
-        let furthest =
-            players.iter().map(|&i| (wanted[i] - duties[i]).abs()).fold(0.0, f64::max);
+        let furthest = players.iter().map(|&i| (wanted[i] - duties[i]).abs()).fold(0.0, f64::max);
         if furthest >= change {
             relaxation *= 0.5;
         }
@@ -111,7 +110,7 @@ pub(super) fn with_duties(
 }
 
 fn players(world: &World, settings: &WarSettings) -> Result<Vec<usize>> {
-    if !(settings.tolerance > 0.0) {
+    if settings.tolerance.is_nan() || settings.tolerance <= 0.0 {
         return Err(Error::OutOfRange {
             what: "tolerance",
             value: settings.tolerance.to_string(),

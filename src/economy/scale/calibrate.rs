@@ -49,9 +49,8 @@ pub fn calibrate(observed: &Observed, parameters: impl Into<Parameters>) -> Resu
         flows[i * n + i] = (gdp + transfer - imports).max(0.0);
     }
     let spending: Vec<f64> = flows.chunks_exact(n.max(1)).map(|row| row.iter().sum()).collect();
-    let income = (0..n)
-        .map(|i| paid_to_exporter(&flows, &local, i) + local[i] * spending[i])
-        .collect();
+    let income =
+        (0..n).map(|i| paid_to_exporter(&flows, &local, i) + local[i] * spending[i]).collect();
     let exponent = local.iter().map(|&share| parameters.duty_exponent(share)).collect();
     Model::assemble(index, parameters, flows, spending, income, local, exponent)
 }
@@ -146,6 +145,14 @@ impl Model {
     /// [`Error::UnknownState`].
     pub fn income(&self, state: StateId) -> Result<f64> {
         Ok(self.income[self.index.of(state)?])
+    }
+
+    /// Exponent φ on duties of an importer: how a duty shifts its demand is (1+t)^(-εφ).
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`].
+    pub fn duty_exponent(&self, importer: StateId) -> Result<f64> {
+        Ok(self.exponent[self.index.of(importer)?])
     }
 
     /// Spending of a state in the calibrated world, in the unit of the data.

@@ -112,8 +112,8 @@ impl System<'_> {
                 jacobian[[j, k]] -= earned * share * through_share(j, k, &response.income);
             }
             jacobian[[j, j]] -= earned * response.income.cost;
-            jacobian[[j, n]] += model.local[j] * model.transfer[j] * world
-                - earned * response.income.world;
+            jacobian[[j, n]] +=
+                model.local[j] * model.transfer[j] * world - earned * response.income.world;
             jacobian.row_mut(j).mapv_inplace(|x| x / model.income[j]);
         }
         for (group, &market) in self.implied.iter().enumerate() {

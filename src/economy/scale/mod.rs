@@ -37,7 +37,7 @@
 //! let after = scale::solve(&model, &duties, scale::SolveSettings::default())?;
 //!
 //! assert!(after.status.is_solved());
-//! assert_eq!(format!("{:.2}", after.state(kor)?.welfare_pct), "-1.09");
+//! assert_eq!(format!("{:.2}", after.state(kor)?.welfare_pct), "-0.77");
 //! # Ok::<(), geoecon::Error>(())
 //! ```
 //!

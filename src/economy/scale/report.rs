@@ -73,7 +73,11 @@ impl Equilibrium {
 impl fmt::Display for Equilibrium {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}, trade elasticity {}", self.method, self.trade_elasticity)?;
-        writeln!(f, "{} after {} steps, residual {:.1e}", self.status, self.iterations, self.residual)?;
+        writeln!(
+            f,
+            "{} after {} steps, residual {:.1e}",
+            self.status, self.iterations, self.residual
+        )?;
         writeln!(f, "state  welfare %  prices %  employment %")?;
         for s in &self.states {
             writeln!(
@@ -113,7 +117,7 @@ pub(super) fn equilibrium(
     }
     let parameters = &model.parameters;
     let kappa = parameters.get_labour_supply_elasticity();
-    let states = model.states().iter().enumerate().map(|(i, &state)| {
+    let outcomes = model.states().iter().enumerate().map(|(i, &state)| {
         let price = point.price[i].exp();
         let wage = (point.cost[i] + parameters.get_scale_elasticity() * point.labour[i]).exp();
         let spending_hat = point.spending[i] / model.spending[i];
@@ -121,9 +125,8 @@ pub(super) fn equilibrium(
         let leisure = kappa / (1.0 + kappa) * (1.0 - point.relief[i]) * model.income[i];
         let spent = model.spending[i] / (model.spending[i] - leisure);
         let welfare = (spent * spending_hat + (1.0 - spent) * income_hat) / price;
-        let per_income = |new: f64, old: f64| {
-            percent((new / point.income[i]) / (old / model.income[i]) - 1.0)
-        };
+        let per_income =
+            |new: f64, old: f64| percent((new / point.income[i]) / (old / model.income[i]) - 1.0);
         let deficit = base_imports[i] - base_exports[i];
         StateOutcome {
             state,
@@ -142,7 +145,7 @@ pub(super) fn equilibrium(
     Equilibrium {
         method: "one sector with labour supply, scale effects and local costs, exact changes",
         trade_elasticity: parameters.get_trade_elasticity(),
-        states: states.collect(),
+        states: outcomes.collect(),
         status,
         duties_reached: reached,
         iterations,

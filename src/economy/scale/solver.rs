@@ -100,7 +100,7 @@ impl<'m> Solver<'m> {
     /// [`Error::OutOfRange`] for a tolerance that is not positive.
     pub fn new(model: &'m Model, settings: impl Into<SolveSettings>) -> Result<Self> {
         let settings = settings.into();
-        if !(settings.tolerance > 0.0) {
+        if settings.tolerance.is_nan() || settings.tolerance <= 0.0 {
             return Err(Error::OutOfRange {
                 what: "tolerance",
                 value: settings.tolerance.to_string(),

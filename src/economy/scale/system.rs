@@ -214,7 +214,9 @@ impl Equations for System<'_> {
                 return false;
             }
             let scale = 1.0 / total;
-            shares.iter_mut().for_each(|share| *share *= scale);
+            for share in shares.iter_mut() {
+                *share *= scale;
+            }
             point.duty[i] = if self.dutied[i] {
                 shares.iter().zip(row(&self.duty_share, n, i)).map(|(s, q)| s * q).sum()
             } else {

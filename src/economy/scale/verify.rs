@@ -58,9 +58,8 @@ impl Model {
         let parameters = &self.parameters;
         let cells = self.shares_after(after, duties)?;
         let flows = self.flows_after(after, duties)?.by_importer();
-        let earned = |i: usize| {
-            after.states[i].wage_hat * after.states[i].employment_hat * self.income[i]
-        };
+        let earned =
+            |i: usize| after.states[i].wage_hat * after.states[i].employment_hat * self.income[i];
         let world = (0..n).map(earned).sum::<f64>() / self.income.iter().sum::<f64>();
         let mut worst = Certificate { markets: 0.0, budgets: 0.0, labour: 0.0, price_level: 0.0 };
         let mut level = vec![(0.0, 0.0); self.groups];
