@@ -38,7 +38,10 @@ pub(crate) fn largest(residual: &[f64]) -> f64 {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Newton {
     pub(crate) tolerance: f64,
+    /// Most steps of all runs that count together.
     pub(crate) max_steps: usize,
+    /// Most steps of one run before it counts as stalled.
+    pub(crate) patience: usize,
 }
 
 impl Newton {
@@ -56,6 +59,7 @@ impl Newton {
             return Status::Stalled;
         }
         let mut stale = true;
+        let patience = steps.saturating_add(self.patience);
         loop {
             let error = largest(system.residual(point));
             if error <= self.tolerance {
@@ -63,6 +67,9 @@ impl Newton {
             }
             if *steps >= self.max_steps {
                 return Status::IterationLimit;
+            }
+            if *steps >= patience {
+                return Status::Stalled;
             }
             *steps += 1;
             let mut improved = false;

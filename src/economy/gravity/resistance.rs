@@ -77,7 +77,7 @@ impl<'m> Resistance<'m> {
         }
         let mut trial = point.clone();
         let mut taken = 0;
-        let newton = Newton { tolerance, max_steps };
+        let newton = Newton { tolerance, max_steps, patience: usize::MAX };
         let status = newton.run(self, point, &mut trial, &mut None, &mut taken);
         *steps += SWEEPS + taken;
         status

@@ -167,7 +167,7 @@ impl World {
         let n = self.index.len();
         let system = System::applied(&self);
         let (mut point, mut trial) = (self.base.clone(), self.base.clone());
-        let newton = Newton { tolerance: balance.tolerance, max_steps: 400 };
+        let newton = Newton { tolerance: balance.tolerance, max_steps: 400, patience: usize::MAX };
         let status = newton.run(&system, &mut point, &mut trial, &mut None, &mut 0);
         let mut flows = point.shares.clone();
         for (row, flows) in flows.chunks_exact_mut(n.max(1)).enumerate() {

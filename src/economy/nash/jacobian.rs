@@ -36,12 +36,13 @@ impl System<'_> {
         }
         for j in 0..n {
             jacobian[[j, j]] += elastic.column(j).sum();
-            jacobian.row_mut(j).mapv_inplace(|x| x / world.output[j]);
-            jacobian[[j, j]] -= point.wage[j].exp();
+            let sales: f64 = paid.column(j).sum();
+            jacobian.row_mut(j).mapv_inplace(|x| x / sales);
+            jacobian[[j, j]] -= 1.0;
         }
         for (group, &market) in self.implied.iter().enumerate() {
             let members = (0..n).filter(|&i| world.group[i] == group);
-            let weight: f64 = members.clone().map(|i| world.output[i]).sum();
+            let weight: f64 = members.clone().map(|i| world.output[i] * point.wage[i].exp()).sum();
             jacobian.row_mut(market).fill(0.0);
             for i in members {
                 jacobian[[market, i]] = world.output[i] * point.wage[i].exp() / weight;

@@ -12,9 +12,10 @@
 //! and incomes solved by Newton's method for each set of duties. States that do not play keep the
 //! duties they apply, by sector and exporter.
 //!
-//! The formula is exact for one sector and an approximation for many. So each answer carries the
+//! The formula is an approximation: it leaves out part of what a state's duty does to wages and
+//! incomes abroad, and uniform duties cannot suit all sectors at once. So each answer carries the
 //! [`Deviation`] by which a player could still gain most, found by solving the whole model for other
-//! duties of that player: small, and not zero, where sectors differ. [`best_response`] is the exact
+//! duties of that player: small, larger for large states, and not zero. [`best_response`] is the exact
 //! one, by search.
 //!
 //! # Units

@@ -123,7 +123,7 @@ impl Search {
 
     /// ln of the player's real income; minus infinity where no equilibrium was found.
     fn welfare(&mut self, system: &System<'_>, player: usize) -> f64 {
-        let newton = Newton { tolerance: 1e-11, max_steps: 200 };
+        let newton = Newton { tolerance: 1e-11, max_steps: 200, patience: usize::MAX };
         let Self { point, trial, factors } = self;
         let status = newton.run(system, point, trial, factors, &mut 0);
         if status.is_solved() { system.welfare(player, point) } else { f64::NEG_INFINITY }

@@ -27,6 +27,7 @@ pub(super) struct Point {
     /// Spending in money, and the share of it that is duty.
     pub(super) income: Vec<f64>,
     pub(super) duty: Vec<f64>,
+    /// Markets, as ln of sales over output; one of each group replaced by its wage level.
     pub(super) residual: Vec<f64>,
     /// Exporters' factors w^(1-σ), a row for each sector.
     factors: Vec<f64>,
@@ -204,7 +205,7 @@ impl Equations for System<'_> {
             self.pay(i, point);
         }
         for j in 0..n {
-            point.residual[j] = point.residual[j] / world.output[j] - point.wage[j].exp();
+            point.residual[j] = (point.residual[j] / world.output[j]).ln() - point.wage[j];
         }
         for (group, &market) in self.implied.iter().enumerate() {
             let (mut change, mut weight) = (0.0, 0.0);
@@ -212,7 +213,7 @@ impl Equations for System<'_> {
                 change += world.output[i] * point.wage[i].exp_m1();
                 weight += world.output[i];
             }
-            point.residual[market] = change / weight;
+            point.residual[market] = (change / weight).ln_1p();
         }
         point.residual.iter().all(|r| r.is_finite())
     }

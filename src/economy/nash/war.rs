@@ -28,7 +28,7 @@ pub fn tariff_war(world: &World, settings: impl Into<WarSettings>) -> Result<Equ
         }
         // Wages need be no better than the duties they answer to.
         let tolerance = settings.tolerance.max((1e-3 * change).min(1e-6));
-        let newton = Newton { tolerance, max_steps: WAGE_STEPS };
+        let newton = Newton { tolerance, max_steps: WAGE_STEPS, patience: usize::MAX };
         let wages = newton.run(&system, &mut point, &mut trial, &mut factors, &mut 0);
         if !wages.is_solved() {
             break wages;
@@ -79,7 +79,7 @@ pub fn under_duties(
 ) -> Result<Equilibrium> {
     let system = with_duties(world, uniform)?;
     let (mut point, mut trial) = (world.base.clone(), world.base.clone());
-    let newton = Newton { tolerance: 1e-12, max_steps: WAGE_STEPS };
+    let newton = Newton { tolerance: 1e-12, max_steps: WAGE_STEPS, patience: usize::MAX };
     let mut rounds = 0;
     let status = newton.run(&system, &mut point, &mut trial, &mut None, &mut rounds);
     let mut after = report::equilibrium("given duties", &system, &point, status);

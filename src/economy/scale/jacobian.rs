@@ -80,7 +80,7 @@ impl System<'_> {
         let n = model.income.len();
         let epsilon = model.parameters.get_trade_elasticity();
         let world = point.world.exp();
-        let world_base: f64 = model.income.iter().sum();
+        let world_income: f64 = point.income.iter().sum();
         let responses: Vec<Responses> = (0..n).map(|i| self.responses(i, point)).collect();
 
         // d ln x_i / d ln c_k = own cost where i = k, plus share_ki times this.
@@ -106,20 +106,24 @@ impl System<'_> {
         }
         for (j, response) in responses.iter().enumerate() {
             let sales: f64 = paid.column(j).sum();
-            jacobian[[j, j]] -= epsilon * sales;
-            let earned = (1.0 - model.local[j]) * point.income[j];
+            let owed = self.owed(j, world, point);
+            let (sold, due) =
+                if self.sells[j] { (sales, owed) } else { (point.income[j], point.income[j]) };
+            jacobian.row_mut(j).mapv_inplace(|x| x / sold);
+            jacobian[[j, j]] -= epsilon * sales / sold;
+            let earned = (1.0 - model.local[j]) * point.income[j] / due;
             for (k, share) in row(&point.shares, n, j).iter().enumerate() {
                 jacobian[[j, k]] -= earned * share * through_share(j, k, &response.income);
             }
             jacobian[[j, j]] -= earned * response.income.cost;
             jacobian[[j, n]] +=
-                model.local[j] * model.transfer[j] * world - earned * response.income.world;
-            jacobian.row_mut(j).mapv_inplace(|x| x / model.income[j]);
+                model.local[j] * model.transfer[j] * world / due - earned * response.income.world;
         }
         for (group, &market) in self.implied.iter().enumerate() {
             jacobian.row_mut(market).fill(0.0);
             let members = (0..n).filter(|&i| model.group[i] == group);
-            let weight: f64 = members.clone().map(|i| model.spending[i]).sum();
+            let weight: f64 =
+                members.clone().map(|i| point.price[i].exp() * model.spending[i]).sum();
             for i in members {
                 let part = point.price[i].exp() * model.spending[i] / weight;
                 let price = &responses[i].price;
@@ -131,14 +135,14 @@ impl System<'_> {
             }
         }
         for (i, response) in responses.iter().enumerate() {
-            let part = point.income[i] / world_base;
+            let part = point.income[i] / world_income;
             for (k, share) in row(&point.shares, n, i).iter().enumerate() {
                 jacobian[[n, k]] += part * share * through_share(i, k, &response.income);
             }
             jacobian[[n, i]] += part * response.income.cost;
             jacobian[[n, n]] += part * response.income.world;
         }
-        jacobian[[n, n]] -= world;
+        jacobian[[n, n]] -= 1.0;
         jacobian
     }
 }

@@ -1,3 +1,5 @@
+use std::mem;
+
 use super::{
     Equilibrium, Model, report,
     system::{Point, System},
@@ -7,6 +9,8 @@ use crate::{
     economy::{Duties, Lu, Newton},
 };
 
+/// Steps after which the way is made shorter.
+const PATIENCE: usize = 30;
 /// Shortest part of the way to the full duties that is tried at once.
 const SHORTEST_LEG: f64 = 1.0 / 256.0;
 
@@ -26,7 +30,7 @@ pub struct SolveSettings {
 
 impl Default for SolveSettings {
     fn default() -> Self {
-        Self { tolerance: 1e-12, max_iterations: 400 }
+        Self { tolerance: 1e-12, max_iterations: 2000 }
     }
 }
 
@@ -38,7 +42,7 @@ impl SolveSettings {
         self
     }
 
-    /// Most steps taken in all. Default 400; a handful is usual.
+    /// Most steps taken in all. Default 2000; a dozen is usual.
     #[must_use]
     pub fn max_iterations(mut self, steps: usize) -> Self {
         self.max_iterations = steps;
@@ -156,15 +160,18 @@ impl<'m> Solver<'m> {
     ) -> Result<(Status, f64)> {
         let mut part_way = System::new(self.model, duties)?;
         let mut last = Point::base(self.model);
-        let (mut reached, mut leg) = (0.0, 0.5);
+        let mut before = last.clone();
+        let (mut reached, mut leg, mut last_leg) = (0.0, 0.5, 1.0);
         while reached < 1.0 {
             let target = f64::min(reached + leg, 1.0);
             part_way.scale_to(system, target);
-            self.point = last.clone();
+            self.point.follow(&before, &last, (target - reached) / last_leg);
             match self.newton(&part_way, steps) {
                 Status::Solved => {
+                    last_leg = target - reached;
                     reached = target;
-                    last = self.point.clone();
+                    mem::swap(&mut before, &mut last);
+                    last.clone_from(&self.point);
                     leg *= 2.0;
                 }
                 Status::Stalled if leg > SHORTEST_LEG => leg /= 2.0,
@@ -179,8 +186,11 @@ impl<'m> Solver<'m> {
 
     /// Newton's method from `self.point`.
     fn newton(&mut self, system: &System<'_>, steps: &mut usize) -> Status {
-        let newton =
-            Newton { tolerance: self.settings.tolerance, max_steps: self.settings.max_iterations };
+        let newton = Newton {
+            tolerance: self.settings.tolerance,
+            max_steps: self.settings.max_iterations,
+            patience: PATIENCE,
+        };
         let mut factors = self.base.clone();
         newton.run(system, &mut self.point, &mut self.trial, &mut factors, steps)
     }

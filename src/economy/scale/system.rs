@@ -23,6 +23,8 @@ pub(super) struct System<'m> {
     pub(super) dutied: Vec<bool>,
     /// In each trading group the market that the others' clearing implies.
     pub(super) implied: Vec<usize>,
+    /// Whether a state sells goods at all, or lives on local costs alone.
+    pub(super) sells: Vec<bool>,
 }
 
 /// Everything that follows from a guess.
@@ -47,7 +49,8 @@ pub(super) struct Point {
     pub(super) relief: Vec<f64>,
     /// ln of consumer prices.
     pub(super) price: Vec<f64>,
-    /// Markets, one of each group replaced by its price level; then world income.
+    /// Markets, as ln of sales over what must be sold, one of each group replaced by its price
+    /// level; then world income.
     pub(super) residual: Vec<f64>,
 }
 
@@ -69,6 +72,16 @@ impl Point {
             residual: vec![0.0; n + 1],
         }
     }
+
+    /// Guesses what follows `last` if things go on as from `before`, `times` as far.
+    pub(super) fn follow(&mut self, before: &Self, last: &Self, times: f64) {
+        let next = |before: f64, last: f64| last + times * (last - before);
+        for (guess, pair) in self.cost.iter_mut().zip(before.cost.iter().zip(&last.cost)) {
+            *guess = next(*pair.0, *pair.1);
+        }
+        self.world = next(before.world, last.world);
+        self.labour.clone_from(&last.labour);
+    }
 }
 
 impl<'m> System<'m> {
@@ -88,6 +101,7 @@ impl<'m> System<'m> {
             duty_share: vec![0.0; n * n],
             dutied: vec![false; n],
             implied,
+            sells: (0..n).map(|j| (0..n).any(|i| model.shares[i * n + j] > 0.0)).collect(),
         };
         for (importer, exporter, rate) in duties.iter() {
             let (i, j) = (model.index.of(importer)?, model.index.of(exporter)?);
@@ -125,7 +139,13 @@ impl<'m> System<'m> {
         }
     }
 
-    /// Mean change of prices in a trading group, weighted by base spending: 0 is the numeraire.
+    /// What a state must sell to earn its income beside local costs.
+    pub(super) fn owed(&self, j: usize, world: f64, point: &Point) -> f64 {
+        let local = self.model.local[j];
+        (1.0 - local) * point.income[j] - local * self.model.transfer[j] * world
+    }
+
+    /// ln of mean prices in a trading group, weighted by base spending: 0 is the numeraire.
     fn price_level(&self, group: usize, point: &Point) -> f64 {
         let (mut change, mut weight) = (0.0, 0.0);
         for (i, spending) in self.model.spending.iter().enumerate() {
@@ -134,7 +154,7 @@ impl<'m> System<'m> {
                 weight += spending;
             }
         }
-        change / weight
+        (change / weight).ln_1p()
     }
 
     /// Employment of one state given its cost: labour supply meets the wage that the cost implies.
@@ -244,18 +264,20 @@ impl Equations for System<'_> {
                 }
             }
         }
-        let mut world_income = -world;
-        let world_base: f64 = model.income.iter().sum();
+        let (mut world_income, mut world_base) = (0.0, 0.0);
         for j in 0..n {
-            let local = model.local[j];
-            let owed = (1.0 - local) * point.income[j] - local * model.transfer[j] * world;
-            point.residual[j] = (point.residual[j] - owed) / model.income[j];
-            world_income += point.income[j] / world_base;
+            point.residual[j] = if self.sells[j] {
+                (point.residual[j] / self.owed(j, world, point)).ln()
+            } else {
+                -self.owed(j, world, point) / point.income[j]
+            };
+            world_income += point.income[j];
+            world_base += model.income[j];
         }
         for (group, &market) in self.implied.iter().enumerate() {
             point.residual[market] = self.price_level(group, point);
         }
-        point.residual[n] = world_income;
+        point.residual[n] = (world_income / world_base).ln() - point.world;
         point.residual.iter().all(|r| r.is_finite())
     }
 

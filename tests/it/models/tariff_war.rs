@@ -60,8 +60,8 @@ fn nash_tariffs_are_the_published_ones() {
             assert!((ours - theirs).abs() < 1e-5, "{state} {column}: {ours}, published {theirs}");
         }
     }
-    // The formula is an approximation where sectors are many: a player gains a little by leaving
-    // it, and what it gains is far below what the war costs.
+    // The formula is an approximation: a player gains a little by leaving it, and what it gains is
+    // far below what the war costs.
     assert_eq!(war.deviations.len(), 44);
     let best = war.best_deviation().unwrap();
     assert!(best.gain_pct > 1e-6 && best.gain_pct < 1e-3, "{best:?}");
