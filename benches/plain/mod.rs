@@ -1,33 +1,36 @@
 //! The models as their papers write them, solved by plain damped iteration: slow and short. What the
 //! fast solvers are timed and tested against.
 
+#![allow(dead_code, reason = "tests and benchmarks each read a part")]
+#![allow(clippy::many_single_char_names, reason = "the letters of the papers")]
+
 /// One sector with labour supply, scale effects and local costs.
-pub struct Scale<'a> {
+pub(crate) struct Scale<'a> {
     /// Expenditure shares, one row per importer.
-    pub shares: &'a [f64],
+    pub(crate) shares: &'a [f64],
     /// Duties, one row per importer.
-    pub duties: &'a [f64],
-    pub income: &'a [f64],
-    pub spending: &'a [f64],
-    pub local: &'a [f64],
-    pub exponent: &'a [f64],
-    pub epsilon: f64,
-    pub kappa: f64,
-    pub psi: f64,
-    pub income_tax_relief: bool,
+    pub(crate) duties: &'a [f64],
+    pub(crate) income: &'a [f64],
+    pub(crate) spending: &'a [f64],
+    pub(crate) local: &'a [f64],
+    pub(crate) exponent: &'a [f64],
+    pub(crate) epsilon: f64,
+    pub(crate) kappa: f64,
+    pub(crate) psi: f64,
+    pub(crate) income_tax_relief: bool,
 }
 
 /// Wages, spending, employment and prices, each over its base.
-pub struct Hats {
-    pub wage: Vec<f64>,
-    pub spending: Vec<f64>,
-    pub labour: Vec<f64>,
-    pub price: Vec<f64>,
+pub(crate) struct Hats {
+    pub(crate) wage: Vec<f64>,
+    pub(crate) spending: Vec<f64>,
+    pub(crate) labour: Vec<f64>,
+    pub(crate) price: Vec<f64>,
 }
 
 impl Scale<'_> {
     /// Iterates until no unknown moves by more than `tolerance`; none where it does not settle.
-    pub fn solve(&self, tolerance: f64, rounds: usize) -> Option<Hats> {
+    pub(crate) fn solve(&self, tolerance: f64, rounds: usize) -> Option<Hats> {
         let n = self.income.len();
         let ones = vec![1.0_f64; n];
         let (mut w, mut e, mut l, mut p) = (ones.clone(), ones.clone(), ones.clone(), ones);
@@ -87,27 +90,32 @@ impl Scale<'_> {
 }
 
 /// Many sectors, uniform duties, fixed expenditure shares across sectors.
-pub struct War<'a> {
+pub(crate) struct War<'a> {
     /// Expenditure shares and applied duties, `[sector][importer][exporter]`.
-    pub shares: &'a [Vec<Vec<f64>>],
-    pub duties: &'a [Vec<Vec<f64>>],
+    pub(crate) shares: &'a [Vec<Vec<f64>>],
+    pub(crate) duties: &'a [Vec<Vec<f64>>],
     /// Share of each sector in an importer's spending, `[sector][importer]`.
-    pub sector_share: &'a [Vec<f64>],
-    pub spending: &'a [f64],
-    pub output: &'a [f64],
-    pub sigma: &'a [f64],
+    pub(crate) sector_share: &'a [Vec<f64>],
+    pub(crate) spending: &'a [f64],
+    pub(crate) output: &'a [f64],
+    pub(crate) sigma: &'a [f64],
 }
 
 /// Duties, ln welfare, wages.
-pub struct Answer {
-    pub duty: Vec<f64>,
-    pub welfare: Vec<f64>,
-    pub wage: Vec<f64>,
+pub(crate) struct Answer {
+    pub(crate) duty: Vec<f64>,
+    pub(crate) welfare: Vec<f64>,
+    pub(crate) wage: Vec<f64>,
 }
 
 impl War<'_> {
     /// The iteration on the formula of the optimal duty; with `given` duties, on wages alone.
-    pub fn solve(&self, given: Option<&[f64]>, tolerance: f64, rounds: usize) -> Option<Answer> {
+    pub(crate) fn solve(
+        &self,
+        given: Option<&[f64]>,
+        tolerance: f64,
+        rounds: usize,
+    ) -> Option<Answer> {
         let (n, sectors) = (self.output.len(), self.sigma.len());
         let steepest = self.sigma.iter().copied().fold(0.0, f64::max);
         let mut duty = given.map_or_else(|| vec![0.3; n], <[f64]>::to_vec);
@@ -164,8 +172,10 @@ impl War<'_> {
             }
             let level = wage.iter().zip(self.output).map(|(w, r)| w * r).sum::<f64>()
                 / self.output.iter().sum::<f64>();
-            wage.iter_mut().for_each(|w| *w /= level);
-            income.iter_mut().for_each(|y| *y /= level);
+            for i in 0..n {
+                wage[i] /= level;
+                income[i] /= level;
+            }
             if moved < tolerance {
                 return Some(Answer { duty, welfare, wage });
             }

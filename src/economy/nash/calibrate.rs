@@ -205,13 +205,26 @@ impl World {
     /// # Errors
     /// [`Error::UnknownState`], [`Error::UnknownLabel`] for the sector.
     pub fn flow(&self, sector: ProductCode, exporter: StateId, importer: StateId) -> Result<f64> {
+        let row = self.row(sector, importer)?;
+        let share = self.shares[row * self.index.len() + self.index.of(exporter)?];
+        Ok(share * self.sector_share[row] * self.spending[self.index.of(importer)?])
+    }
+
+    /// The duty that an importer applies to a sector's goods of an exporter, a fraction.
+    ///
+    /// # Errors
+    /// As [`flow`](Self::flow).
+    pub fn duty(&self, sector: ProductCode, exporter: StateId, importer: StateId) -> Result<f64> {
+        let row = self.row(sector, importer)?;
+        let share = self.duty_share[row * self.index.len() + self.index.of(exporter)?];
+        Ok(share / (1.0 - share))
+    }
+
+    fn row(&self, sector: ProductCode, importer: StateId) -> Result<usize> {
         let k = self.sectors.iter().position(|&known| known == sector);
         let k =
             k.ok_or_else(|| Error::UnknownLabel { what: "sector", label: sector.to_string() })?;
-        let (i, j) = (self.index.of(importer)?, self.index.of(exporter)?);
-        let row = i * self.sectors.len() + k;
-        let share = self.shares[row * self.index.len() + j];
-        Ok(share * self.sector_share[row] * self.spending[i])
+        Ok(self.index.of(importer)? * self.sectors.len() + k)
     }
 
     /// Spending of a state in the balanced world, duties included, in the unit of the flows.

@@ -7,5 +7,4 @@ mod tariff_war;
 mod zeros;
 
 #[path = "../../../benches/plain/mod.rs"]
-#[allow(unreachable_pub, missing_docs, reason = "shared with the benchmarks")]
 mod plain;

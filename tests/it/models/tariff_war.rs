@@ -162,7 +162,8 @@ impl Arrays {
         let states = world.states().to_vec();
         let flow =
             |k: usize, i: usize, j: usize| world.flow(sectors[k], states[j], states[i]).unwrap();
-        let duty = |k: usize, i: usize, j: usize| drawn.duties[k * 9 + i * 3 + j];
+        let duty =
+            |k: usize, i: usize, j: usize| world.duty(sectors[k], states[j], states[i]).unwrap();
         let in_sector = |k: usize, i: usize| (0..3).map(|j| flow(k, i, j)).sum::<f64>();
         let spending: Vec<f64> = (0..3).map(|i| in_sector(0, i) + in_sector(1, i)).collect();
         let output = (0..3).map(|j| {
