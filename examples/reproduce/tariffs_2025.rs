@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use geoecon::{
     StateId,
     economy::{
-        Bilateral, Duties,
+        Bilateral, Duties, ZeroRule, implausible_zeros,
         scale::{self, Equilibrium, Model, Parameters, Rebate, SolveSettings},
     },
 };
@@ -73,7 +73,8 @@ fn announced(text: &str) -> std::result::Result<(StateId, f64), String> {
 
 pub(crate) fn run(args: &Args) -> Result<()> {
     let countries = Sheet::read(&args.data.join("countries.csv"))?;
-    let model = model(args, &countries)?;
+    let observed = observed(args, &countries)?;
+    let model = model(args, &observed)?;
     let duties = duties(args, &countries, &model)?;
     let after = scale::solve(&model, &duties, SolveSettings::default())?;
     if !after.status.is_solved() {
@@ -83,13 +84,23 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return results(&after).print(true, 6);
     }
     println!("{}: {} after {} steps", after.method, after.status, after.iterations);
+    let zeros = implausible_zeros(observed.trade(), ZeroRule::default())?;
+    let largest: Vec<String> =
+        zeros.pairs.iter().take(4).map(|p| format!("{} to {}", p.exporter, p.importer)).collect();
+    println!(
+        "data: {} of {} zero flows are implausible ({}): {}",
+        zeros.pairs.len(),
+        zeros.zeros,
+        zeros.rule,
+        largest.join(", ")
+    );
     match published(args)? {
         None => results(&after).print(false, 6),
         Some(published) => compare(&after, &published).print(false, 6),
     }
 }
 
-fn model(args: &Args, countries: &Sheet) -> Result<Model> {
+fn observed(args: &Args, countries: &Sheet) -> Result<scale::Observed> {
     let file = Sheet::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
     let states = file.states(1)?;
     let mut trade = Bilateral::zeros(states.iter().copied())?;
@@ -103,14 +114,17 @@ fn model(args: &Args, countries: &Sheet) -> Result<Model> {
     let gdp: Result<Vec<_>> = (0..countries.len())
         .map(|row| Ok((countries.state(row, code)?, countries.number(row, gdp)? / 1000.0)))
         .collect();
-    let observed = scale::Observed::new(trade, gdp?)?;
+    Ok(scale::Observed::new(trade, gdp?)?)
+}
+
+fn model(args: &Args, observed: &scale::Observed) -> Result<Model> {
     let parameters = match args.scenario {
         Scenario::PartialPassThrough => Parameters::default().direct_pass_through(0.25),
         Scenario::LumpSum => Parameters::default().rebate(Rebate::LumpSum),
         Scenario::Eps8 => Parameters::default().trade_elasticity(8.0),
         _ => Parameters::default(),
     };
-    let model = scale::calibrate(&observed, parameters)?;
+    let model = scale::calibrate(observed, parameters)?;
     Ok(if args.scenario == Scenario::EatonKortum { model.eaton_kortum()? } else { model })
 }
 

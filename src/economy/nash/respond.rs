@@ -56,7 +56,7 @@ pub struct Response {
 /// ```
 ///
 /// # Errors
-/// [`Error::UnknownState`], [`Error::Duplicate`], or [`Error::Cell`] for a duty.
+/// As [`under_duties`](super::under_duties).
 pub fn best_response(
     world: &World,
     uniform: impl IntoIterator<Item = (StateId, f64)>,

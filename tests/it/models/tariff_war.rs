@@ -115,8 +115,10 @@ fn drawn() -> impl Strategy<Value = Drawn> {
         prop::collection::vec(0.0..0.8, 3),
     )
         .prop_map(|(mut flows, mut duties, sigma, given)| {
-            for k in 0..2 {
-                for i in 0..3 {
+            for i in 0..3 {
+                // A ring: trade that flows one way only cannot be balanced.
+                flows[i * 3 + (i + 1) % 3] += 5.0;
+                for k in 0..2 {
                     flows[k * 9 + i * 4] += 60.0;
                     duties[k * 9 + i * 4] = 0.0;
                 }
