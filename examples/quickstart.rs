@@ -27,17 +27,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut world = World::new("two states");
     world.add_state(State::new(kor, "South Korea"))?;
     world.add_state(State::new(usa, "United States"))?;
-    let sector = Sector { code: cars, name: "Vehicles".to_owned(), services: false, hs: Vec::new() };
+    let sector =
+        Sector { code: cars, name: "Vehicles".to_owned(), services: false, hs: Vec::new() };
     world.set_classification(Classification { sectors: vec![sector] });
     world.add_tie(Tie::new(kor, usa, Flow::new(cars, "USD 29 bn".parse()?, 2022)));
-    world.add_tie(Tie::new(usa, kor, Tariff::base(cars.into(), "2.5%".parse()?, Measure::new("mfn")?)));
+    world.add_tie(Tie::new(
+        usa,
+        kor,
+        Tariff::base(cars.into(), "2.5%".parse()?, Measure::new("mfn")?),
+    ));
     let duty = Tariff::addition(cars.into(), "25%".parse()?, Measure::new("section-232")?);
     let threat = world.add_tie(Tie::new(usa, kor, duty).status(LegalStatus::Threatened));
     world.check()?;
 
     let date = "2025-12-01".parse()?;
     let before = world.snapshot(date)?;
-    let carried_out = Scenario::new("the threat is carried out").carry_out(threat, "2025-11-01".parse()?);
+    let carried_out =
+        Scenario::new("the threat is carried out").carry_out(threat, "2025-11-01".parse()?);
     let after = carried_out.apply(&world)?.snapshot(date)?;
 
     let exports = partners(&before, kor, Direction::Exports)?;

@@ -5,7 +5,7 @@
 //! [`Status`](crate::Status).
 
 use crate::{
-    units::{Currency, Date, DayOrYear, StateId, StateList, Validity},
+    units::{Currency, Date, DayOrYear, ProductCode, StateId, StateList, Validity},
     world::{Attribute, Problem, TieId},
 };
 
@@ -262,6 +262,23 @@ pub enum Error {
         file: String,
         /// The feature to enable.
         feature: &'static str,
+    },
+
+    /// A cell of a table by sector, exporter and importer holds a value it may not hold.
+    #[error("{what} of {sector} at ({exporter}, {importer}) is {value}: expected {expected}")]
+    SectorCell {
+        /// The table, by its textbook name.
+        what: &'static str,
+        /// The sector.
+        sector: ProductCode,
+        /// The exporter.
+        exporter: StateId,
+        /// The importer.
+        importer: StateId,
+        /// The value found.
+        value: f64,
+        /// What the cell may hold.
+        expected: &'static str,
     },
 }
 

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
+
 mod bargaining;
 mod compare;
 mod cutoff_power;
@@ -15,6 +17,12 @@ mod pledge;
 mod table;
 mod what_if;
 mod wiod_data;
+
+mod gravity;
+mod nash;
+mod sheet;
+mod table;
+mod tariffs_2025;
 
 use std::{error::Error, process::ExitCode};
 
@@ -38,6 +46,13 @@ enum Published {
     WhatIf(what_if::Args),
     Exposure(exposure::Args),
     Embargo(embargo::Args),
+    /// The US tariffs of 2025 in 194 economies.
+    #[command(name = "tariffs-2025")]
+    Tariffs2025(tariffs_2025::Args),
+    /// A trade agreement in structural gravity.
+    Gravity(gravity::Args),
+    /// Nash tariffs of a global tariff war.
+    Nash(nash::Args),
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
@@ -49,6 +64,9 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::WhatIf(args) => what_if::run(args),
         Published::Exposure(args) => exposure::run(args),
         Published::Embargo(args) => embargo::run(args),
+        Published::Tariffs2025(args) => tariffs_2025::run(args),
+        Published::Gravity(args) => gravity::run(args),
+        Published::Nash(args) => nash::run(args),
     }
 }
 

@@ -5,26 +5,29 @@
 mod duty;
 #[cfg(feature = "shipped-world")]
 mod duty_facts;
+mod economy_exposure;
+mod economy_hard;
+mod economy_nafta;
+mod economy_properties;
 mod exchange;
 mod finance;
+#[path = "../../examples/reproduce/folder.rs"]
+mod folder;
 mod leverage;
+mod models;
+#[path = "../../examples/reproduce/nafta_data.rs"]
+mod nafta_data;
+#[path = "../../benches/plain/mod.rs"]
+mod plain;
 mod reference;
+mod reference;
+mod reference;
+mod sheet;
 #[cfg(feature = "shipped-world")]
 mod shipped_duties;
 #[cfg(feature = "shipped-world")]
 mod shipped_world;
 mod substitution;
 mod units;
-mod economy_exposure;
-mod economy_hard;
-mod economy_nafta;
-mod economy_properties;
-#[path = "../../examples/reproduce/folder.rs"]
-mod folder;
-#[path = "../../examples/reproduce/nafta_data.rs"]
-mod nafta_data;
-#[path = "../../benches/plain/mod.rs"]
-mod plain;
-mod reference;
 #[path = "../../examples/reproduce/wiod_data.rs"]
 mod wiod_data;
