@@ -184,3 +184,8 @@ impl Snapshot {
 pub(crate) fn ratio(part: Decimal, whole: Decimal) -> Option<f64> {
     part.checked_div(whole).map(decimal::to_f64)
 }
+
+/// A recorded number as a float, for the models that take a snapshot apart.
+pub(crate) fn to_f64(value: Decimal) -> f64 {
+    decimal::to_f64(value)
+}

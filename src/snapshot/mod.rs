@@ -34,7 +34,7 @@ use petgraph::{Direction, graph::DiGraph, graph::NodeIndex};
 pub use diff::{Diff, DutyChange, TieChange};
 pub use duty::{Bound, Duty, Origin, Rule, Segment, Step, Unknown};
 pub use matrix::Matrix;
-pub(crate) use matrix::ratio;
+pub(crate) use matrix::{ratio, to_f64};
 pub use standing::Standing;
 
 use crate::{
