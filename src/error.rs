@@ -165,6 +165,15 @@ pub enum Error {
         second: String,
     },
 
+    /// What a file says contradicts the rest of its world.
+    #[error("{place}: {problem}")]
+    InconsistentFile {
+        /// The file and the entry or row of it.
+        place: String,
+        /// The contradiction.
+        problem: Box<Problem>,
+    },
+
     /// A file needs a format that this build of the crate leaves out.
     #[error("`{file}` needs the feature `{feature}` of geoecon")]
     FeatureOff {

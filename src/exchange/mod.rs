@@ -2,9 +2,13 @@
 
 #[cfg(feature = "csv")]
 pub mod csv;
+mod dot;
+mod drawing;
 mod folder;
+mod graphml;
 #[cfg(feature = "json")]
 pub mod json;
+mod locate;
 mod part;
 mod table;
 mod text;
@@ -13,7 +17,10 @@ pub mod toml;
 
 use std::{fs, path::Path};
 
+pub use dot::dot;
+pub use drawing::Drawing;
 pub use folder::Folder;
+pub use graphml::graphml;
 pub use table::{FlowTable, RateUnit, TariffTable};
 
 use crate::{
@@ -64,7 +71,6 @@ fn single(file: &str, mut part: Part) -> Result<World> {
 
 /// The world of an assembly without tables.
 fn checked(assembly: Assembly) -> Result<World> {
-    let (world, _) = assembly.finish()?;
-    world.check()?;
-    Ok(world)
+    let (world, origins) = assembly.finish()?;
+    locate::checked(world, &origins, |_| None)
 }

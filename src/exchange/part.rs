@@ -182,7 +182,7 @@ impl Origins {
     }
 
     /// Where the key was read.
-    pub(super) fn place(&self, what: &'static str, label: &str) -> Option<String> {
-        self.places.get(&(what, label.to_owned())).cloned()
+    pub(super) fn place(&self, what: &'static str, label: &impl ToString) -> Option<String> {
+        self.places.get(&(what, label.to_string())).cloned()
     }
 }

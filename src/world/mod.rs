@@ -20,7 +20,9 @@
 
 mod agreement;
 mod check;
+mod clashes;
 mod classification;
+mod conditions;
 mod coverage;
 pub(crate) mod form;
 mod problem;
@@ -37,7 +39,7 @@ use serde::{Deserialize, Serialize};
 pub use agreement::{Agreement, AgreementKind, Claim, Clause, Milestone, Party};
 pub use classification::{Classification, HsPart, Overlap, Sector};
 pub use coverage::Coverage;
-pub use problem::Problem;
+pub use problem::{Place, Problem};
 pub use state::{Attribute, Observation, State, StateKind};
 pub use technology::{Elasticities, Technology, Theta};
 pub use terms::{Family, Kind, Layer, Scope, Terms};
@@ -179,6 +181,11 @@ impl World {
         first..self.next_tie
     }
 
+    /// The number of the next tie that is added.
+    pub(crate) fn next_tie(&self) -> u64 {
+        self.next_tie
+    }
+
     /// Records the ties of a reader that may fail, of which there are about `expected`. After an
     /// error the world holds a part of them, so it must not get out.
     pub(crate) fn read_ties(
@@ -187,7 +194,8 @@ impl World {
         ties: impl Iterator<Item = Result<Tie>>,
     ) -> Result<()> {
         let table = Arc::make_mut(&mut self.ties);
-        table.reserve_exact(expected);
+        // Only to grow once: where it is refused, the ties may still turn out to be fewer.
+        let _ = table.try_reserve_exact(expected);
         for tie in ties {
             table.push((TieId(self.next_tie), tie?));
             self.next_tie += 1;

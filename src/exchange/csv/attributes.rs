@@ -35,6 +35,11 @@ pub(super) fn attributes(world: &mut World, input: Input<'_>) -> Result<()> {
             estimate,
             source: rows.optional(source, SourceId::new)?,
         };
+        if let Some(key) = &observation.source
+            && world.source(key).is_err()
+        {
+            return Err(rows.fault(source, "a source of the world, or nothing"));
+        }
         let known = world.state(id).map_err(|_| rows.fault(state, "a state of the world"))?;
         let mut series = known.attributes.get(&kind).into_iter().flatten();
         if series.any(|o| o.as_of == observation.as_of && o.source == observation.source) {
@@ -79,6 +84,9 @@ pub(super) fn technology(
             inputs,
             source: source.cloned(),
         };
+        if world.state(technology.state).is_err() {
+            return Err(rows.fault(0, "a state of the world"));
+        }
         world
             .add_technology(technology)
             .map_err(|_| rows.fault(1, "each sector of a state once"))?;

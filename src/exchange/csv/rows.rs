@@ -37,7 +37,8 @@ pub(super) struct Rows<'a> {
     header: Vec<String>,
     /// Number of the record, the header being 1.
     row: u64,
-    pub(super) lines: usize,
+    /// At most so many rows of one tie each; 0 where they could not be counted.
+    pub(super) counted: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -55,7 +56,7 @@ impl<'a> Rows<'a> {
             record: ByteRecord::new(),
             header: Vec::new(),
             row: 0,
-            lines: input.lines,
+            counted: input.rows,
         };
         if !rows.advance()? {
             return Err(rows.header_error("", "a header with the names of the columns"));
@@ -69,12 +70,10 @@ impl<'a> Rows<'a> {
             });
         }
         let header = rows.record.iter().map(|name| std::str::from_utf8(name.trim_ascii()));
-        let header: Vec<String> = match header.map(|name| name.map(str::to_owned)).collect() {
-            Ok(header) => header,
-            Err(_) => {
-                let found = String::from_utf8_lossy(rows.record.as_slice()).into_owned();
-                return Err(rows.header_error(&found, "names of columns in UTF-8"));
-            }
+        let Ok(header) = header.map(|name| name.map(str::to_owned)).collect::<Result<Vec<_>, _>>()
+        else {
+            let found = String::from_utf8_lossy(rows.record.as_slice()).into_owned();
+            return Err(rows.header_error(&found, "names of columns in UTF-8"));
         };
         for (index, name) in header.iter().enumerate() {
             if header.iter().take(index).any(|other| other == name) {

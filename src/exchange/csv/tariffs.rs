@@ -84,10 +84,10 @@ impl Tariffs {
         };
         let Some(number) = number::not_negative(rows, column, wanted)? else { return Ok(None) };
         if importer == exporter {
-            return match number.is_zero() {
-                true => Ok(None),
-                false => Err(rows.fault(column, "no duty of a state on itself")),
-            };
+            if number.is_zero() {
+                return Ok(None);
+            }
+            return Err(rows.fault(column, "no duty of a state on itself"));
         }
         let rate = rate(number).map_err(|error| rows.fault(column, expected(&error)))?;
         let (stacking, measure) = (self.table.stacking, self.table.measure.clone());
