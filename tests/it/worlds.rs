@@ -98,7 +98,9 @@ fn fill(world: &mut World, (named, technologies, thetas, coverages): Tables) {
         let name = if named { format!("set {index} \"quoted\"") } else { format!("s{index}") };
         world.add_elasticities(name, set).unwrap();
     }
-    coverages.into_iter().for_each(|coverage| world.add_coverage(coverage));
+    for coverage in coverages {
+        world.add_coverage(coverage);
+    }
 }
 
 /// A drawn tie before it is fitted to the world: ends by index, membership by index.
@@ -355,18 +357,20 @@ fn agreement() -> impl Strategy<Value = Agreement> {
             for state in STATES {
                 agreement = agreement.party(id(state), validity);
             }
-            life.into_iter().for_each(|(date, status)| agreement.reach(date, status));
+            for (date, status) in life {
+                agreement.reach(date, status);
+            }
             for (index, (title, status, claims, conditional)) in clauses.into_iter().enumerate() {
                 let mut clause = Clause::new(CLAUSES[index].parse().unwrap(), title.clone());
                 clause.status = status;
                 if let (true, Some(before)) = (conditional, agreement.clauses.last()) {
                     clause = clause.conditional_on(before.id.clone());
                 }
-                for number in 0..claims {
+                for (number, source) in SOURCES.iter().enumerate().take(claims) {
                     clause = clause.claim(Claim {
                         id: format!("claim{number}").parse().unwrap(),
                         reading: title.clone(),
-                        source: SOURCES[number].parse().unwrap(),
+                        source: source.parse().unwrap(),
                     });
                 }
                 agreement = agreement.clause(clause);
