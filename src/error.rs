@@ -5,7 +5,7 @@
 //! [`Status`](crate::Status).
 
 use crate::{
-    units::{Currency, Date, StateId},
+    units::{Currency, Date, DayOrYear, StateId, StateList, Validity},
     world::{Problem, TieId},
 };
 
@@ -14,11 +14,11 @@ use crate::{
 #[non_exhaustive]
 pub enum Error {
     /// A text is not a well-formed value of a validated type.
-    #[error("`{value}` is not a {what}: expected {expected}")]
+    #[error("`{value}` is not {} {what}: expected {expected}", article(.what))]
     Malformed {
         /// The type, in words.
         what: &'static str,
-        /// The text as given, shortened to its first 80 characters.
+        /// The text as given, shortened to its first 80 characters, control characters escaped.
         value: String,
         /// The form it should have, with an example.
         expected: &'static str,
@@ -52,6 +52,75 @@ pub enum Error {
     /// The world contradicts itself.
     #[error("{0}")]
     Inconsistent(Box<Problem>),
+
+    /// A list of states has no such number.
+    #[error(
+        "there is no {list} number {number}: check it, and that its data set follows that list"
+    )]
+    UnknownStateNumber {
+        /// The list.
+        list: StateList,
+        /// The number asked for.
+        number: u16,
+    },
+
+    /// A state number means no state at the time it is read for.
+    #[error(
+        "{list} number {number} is no state {}, but {}: check the time",
+        .when.phrase(), listed(.in_use, ", ")
+    )]
+    StateNumberNotInUse {
+        /// The list.
+        list: StateList,
+        /// The number asked for.
+        number: u16,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// When the list has it.
+        in_use: Vec<Validity>,
+    },
+
+    /// A state number means more than one state at the time it is read for.
+    #[error(
+        "{list} number {number} {} may be {}: give a day on which it is one, or choose",
+        .when.phrase(), listed(.candidates, " or ")
+    )]
+    AmbiguousStateNumber {
+        /// The list.
+        list: StateList,
+        /// The number asked for.
+        number: u16,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// What it may mean.
+        candidates: Vec<StateId>,
+    },
+
+    /// A state has no number in a list at the time asked for.
+    #[error("{state} has no {list} number {}{}", .when.phrase(), numbered(.numbers))]
+    NoStateNumber {
+        /// The list.
+        list: StateList,
+        /// The state asked for.
+        state: StateId,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// Which numbers it has at other times; none, where the list does not know it.
+        numbers: Vec<(u16, Validity)>,
+    },
+
+    /// A state has more than one number in a list in the year asked for.
+    #[error("{state} {} may be {list} number {}: give a day", .when.phrase(), listed(.candidates, " or "))]
+    AmbiguousState {
+        /// The list.
+        list: StateList,
+        /// The state asked for.
+        state: StateId,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// Its numbers.
+        candidates: Vec<u16>,
+    },
 
     /// A label (a sector, product, parameter set, layer) is not known to the object that was asked.
     #[error("unknown {what} `{label}`")]
@@ -89,6 +158,15 @@ pub enum Error {
         left: Currency,
         /// Currency on the right.
         right: Currency,
+    },
+
+    /// A currency has no price in the base currency of the rates given.
+    #[error("no exchange rate of {currency} in {base}: add it to the rates")]
+    NoExchangeRate {
+        /// The currency without a price.
+        currency: Currency,
+        /// The base currency.
+        base: Currency,
     },
 
     /// A span of days ends before it begins.
@@ -174,6 +252,17 @@ pub enum Error {
         problem: Box<Problem>,
     },
 
+    /// A file of a world holds something that belongs elsewhere.
+    #[error("`{file}` has {what}: expected {expected}")]
+    Misplaced {
+        /// The file, by its name or path.
+        file: String,
+        /// What it holds.
+        what: &'static str,
+        /// Where that belongs.
+        expected: &'static str,
+    },
+
     /// A file needs a format that this build of the crate leaves out.
     #[error("`{file}` needs the feature `{feature}` of geoecon")]
     FeatureOff {
@@ -187,11 +276,36 @@ pub enum Error {
 /// The crate's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// At most the first 80 characters of `text`, for messages.
+/// At most the first 80 characters of `text`, control characters escaped, for messages.
 pub(crate) fn excerpt(text: &str) -> String {
-    let mut out: String = text.chars().take(80).collect();
-    if out.len() < text.len() {
+    let mut out = String::new();
+    let mut rest = text.chars();
+    for c in rest.by_ref().take(80) {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    if rest.next().is_some() {
         out.push('…');
     }
     out
+}
+
+fn article(what: &str) -> &'static str {
+    if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn listed(items: &[impl ToString], between: &str) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+}
+
+fn numbered(numbers: &[(u16, Validity)]) -> String {
+    if numbers.is_empty() {
+        return ", nor at any other time: check its code".into();
+    }
+    let spans: Vec<_> =
+        numbers.iter().map(|(number, span)| format!("{number} in {span}")).collect();
+    format!(", but {}: check the time", spans.join(", "))
 }

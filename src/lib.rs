@@ -12,8 +12,8 @@ mod status;
 pub use error::{Error, Result};
 pub use status::Status;
 pub use units::{
-    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, Estimate, Measure, Money, Probability,
-    ProductCode, Rate, Rates, Share, Source, SourceId, StateId, Validity,
+    AgreementId, Basis, ClaimId, ClauseId, Currency, Date, DayOrYear, Estimate, Measure, Money,
+    Probability, ProductCode, Rate, Rates, Share, Source, SourceId, StateId, StateList, Validity,
 };
 pub use world::{
     Agreement, AgreementKind, Attribute, LegalStatus, State, StateKind, Tie, TieId, World, terms,

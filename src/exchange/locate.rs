@@ -26,7 +26,9 @@ fn locate(
 ) -> Error {
     let place = match problem.place() {
         Place::Tie(id) | Place::Terms(id, _) => origins.tie(id).or_else(|| row_of(id)),
-        Place::Attribute(state, _) => origins.place("state", &state),
+        Place::Attribute(state, attribute) => origins
+            .place("attribute", &format_args!("{attribute} of {state}"))
+            .or_else(|| origins.place("state", &state)),
         Place::Agreement(agreement) | Place::Clause(agreement, _) => {
             origins.place("agreement", &agreement)
         }

@@ -62,8 +62,12 @@ pub fn save(world: &World, path: impl AsRef<Path>) -> Result<()> {
 /// The world that one file holds whole.
 fn single(file: &str, mut part: Part) -> Result<World> {
     let mut assembly = Assembly::begin(file, &mut part)?;
-    if let Some(table) = part.tables.first() {
-        return Err(Error::UnknownLabel { what: "table", label: table.file.clone() });
+    if !part.tables.is_empty() {
+        return Err(Error::Misplaced {
+            file: file.to_owned(),
+            what: "`tables`",
+            expected: "a folder with them, whose `world.toml` lists them",
+        });
     }
     assembly.add(file, part)?;
     checked(assembly)

@@ -1,12 +1,12 @@
 use std::{fmt, str::FromStr};
 
-use jiff::{ToSpan, civil};
+use jiff::{Span, civil};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
 
-/// A day of the Gregorian calendar, written `2025-08-07`.
+/// A day of the Gregorian calendar, written `2025-08-07`; in TOML with or without quotes.
 ///
 /// ```
 /// use geoecon::Date;
@@ -65,7 +65,7 @@ impl Date {
     /// # Errors
     /// [`Error::OutOfRange`] beyond the years −9999 to 9999.
     pub fn plus_years(self, years: i16) -> Result<Self> {
-        self.plus(i32::from(years).years())
+        self.plus(Span::new().try_years(years), i32::from(years), "years")
     }
 
     /// `days` later (or earlier).
@@ -73,13 +73,14 @@ impl Date {
     /// # Errors
     /// [`Error::OutOfRange`] beyond the years −9999 to 9999.
     pub fn plus_days(self, days: i32) -> Result<Self> {
-        self.plus(days.days())
+        self.plus(Span::new().try_days(days), days, "days")
     }
 
-    fn plus(self, span: jiff::Span) -> Result<Self> {
-        self.0.checked_add(span).map(Self).map_err(|_| Error::OutOfRange {
+    fn plus(self, span: Result<Span, jiff::Error>, count: i32, unit: &str) -> Result<Self> {
+        let sum = span.and_then(|span| self.0.checked_add(span));
+        sum.map(Self).map_err(|_| Error::OutOfRange {
             what: "date",
-            value: format!("{self} {span:+}"),
+            value: format!("{self} plus {count} {unit}"),
             expected: "a year from -9999 to 9999",
         })
     }
@@ -98,11 +99,13 @@ impl FromStr for Date {
     fn from_str(text: &str) -> Result<Self> {
         let malformed =
             || Error::Malformed { what: "date", value: excerpt(text), expected: EXPECTED };
-        // Only the plain form: jiff would accept a time and a zone behind it and drop them.
-        if text.len() > 10 {
-            return Err(malformed());
+        // Only the form that is written: jiff accepts others, and drops a time and a zone behind them.
+        let day: civil::Date = text.parse().map_err(|_| malformed())?;
+        let years = text.strip_prefix("-00").unwrap_or(text);
+        match *years.as_bytes() {
+            [_, _, _, _, b'-', _, _, b'-', _, _] => Ok(Self(day)),
+            _ => Err(malformed()),
         }
-        text.parse().map(Self).map_err(|_| malformed())
     }
 }
 
@@ -141,10 +144,11 @@ impl<'de> de::Visitor<'de> for Day {
 
     /// TOML's bare dates come as a map of one private key.
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Date, A::Error> {
-        match map.next_entry::<de::IgnoredAny, String>()? {
-            Some((_, text)) => self.visit_str(&text),
-            None => Err(de::Error::custom(EXPECTED)),
+        let key = map.next_key::<String>()?;
+        if key.as_deref() != Some("$__toml_private_datetime") {
+            return Err(de::Error::invalid_type(de::Unexpected::Map, &self));
         }
+        self.visit_str(&map.next_value::<String>()?)
     }
 }
 
@@ -157,114 +161,3 @@ impl<'de> Deserialize<'de> for Date {
         }
     }
 }
-
-/// A half-open span of days: from its first day, until the first day after it. Either end may be
-/// open. Written `2025-08-07..2025-11-01`, `2025-08-07..` or `..`.
-///
-/// ```
-/// use geoecon::Validity;
-///
-/// let truce: Validity = "2025-11-10..2026-11-10".parse()?;
-/// assert!(truce.contains("2025-11-10".parse()?));
-/// assert!(!truce.contains("2026-11-10".parse()?));
-/// assert!("2026-01-01..2025-01-01".parse::<Validity>().is_err());
-/// # Ok::<(), geoecon::Error>(())
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Validity {
-    from: Option<Date>,
-    until: Option<Date>,
-}
-
-impl Validity {
-    /// Without beginning and end.
-    pub const ALWAYS: Self = Self { from: None, until: None };
-
-    /// From the day `from` until, and without, the day `until`.
-    ///
-    /// # Errors
-    /// [`Error::InvertedValidity`] unless `from` is before `until`.
-    pub fn new(from: impl Into<Option<Date>>, until: impl Into<Option<Date>>) -> Result<Self> {
-        let (from, until) = (from.into(), until.into());
-        if let (Some(from), Some(until)) = (from, until)
-            && from >= until
-        {
-            return Err(Error::InvertedValidity { from, until });
-        }
-        Ok(Self { from, until })
-    }
-
-    /// From the day `from` on.
-    #[must_use]
-    pub fn since(from: Date) -> Self {
-        Self { from: Some(from), until: None }
-    }
-
-    /// The first day, if there is one.
-    #[must_use]
-    pub fn from(self) -> Option<Date> {
-        self.from
-    }
-
-    /// The first day after, if there is one.
-    #[must_use]
-    pub fn until(self) -> Option<Date> {
-        self.until
-    }
-
-    /// Whether the span holds on `date`.
-    #[must_use]
-    pub fn contains(self, date: Date) -> bool {
-        self.from.is_none_or(|from| from <= date) && self.until.is_none_or(|until| date < until)
-    }
-
-    /// The days in both spans, if any.
-    #[must_use]
-    pub fn intersection(self, other: Self) -> Option<Self> {
-        let from = self.from.max(other.from);
-        let until = match (self.until, other.until) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
-        Self::new(from, until).ok()
-    }
-
-    /// Whether every day of this span is in `other`.
-    #[must_use]
-    pub fn within(self, other: Self) -> bool {
-        self.intersection(other) == Some(self)
-    }
-}
-
-impl FromStr for Validity {
-    type Err = Error;
-
-    fn from_str(text: &str) -> Result<Self> {
-        let (from, until) = text.split_once("..").ok_or_else(|| Error::Malformed {
-            what: "validity",
-            value: excerpt(text),
-            expected: "first day..first day after, either may be missing, as in 2025-08-07..2025-11-01",
-        })?;
-        let end = |text: &str| match text.trim() {
-            "" => Ok(None),
-            day => day.parse::<Date>().map(Some),
-        };
-        Self::new(end(from)?, end(until)?)
-    }
-}
-
-impl fmt::Display for Validity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = |day: Option<Date>| day.map(|d| d.to_string()).unwrap_or_default();
-        f.pad(&format!("{}..{}", end(self.from), end(self.until)))
-    }
-}
-
-impl fmt::Debug for Validity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")
-    }
-}
-
-text_form!(Validity);

@@ -1,14 +1,15 @@
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::decimal;
-use crate::error::{Error, Result};
+use super::{decimal, text_form::text_form};
+use crate::error::{Error, Result, excerpt};
 
 /// A recorded figure with the range its source or its user allows it.
 ///
-/// The unit is the one of the attribute or setting that holds it.
+/// The unit is the one of the attribute or setting that holds it. Written `270000` or
+/// `270000 (250000 to 290000)`; in files a table of `value` and, where they differ, `low` and `high`.
 ///
 /// ```
 /// use geoecon::Estimate;
@@ -16,6 +17,7 @@ use crate::error::{Error, Result};
 ///
 /// let ore = Estimate::new(270_000, 250_000, 290_000)?;
 /// assert_eq!(ore.value(), Decimal::from(270_000));
+/// assert_eq!(ore, "270000 (250000 to 290000)".parse()?);
 /// assert!(Estimate::new(1, 2, 3).is_err());
 /// # Ok::<(), geoecon::Error>(())
 /// ```
@@ -90,30 +92,52 @@ impl fmt::Display for Estimate {
     }
 }
 
+impl FromStr for Estimate {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let number = |text| decimal::parse("estimate", text);
+        let Some((value, range)) = text.split_once('(') else {
+            return number(text).map(Self::exact);
+        };
+        let (low, high) = range
+            .trim_end()
+            .strip_suffix(')')
+            .and_then(|range| range.split_once(" to "))
+            .ok_or_else(|| Error::Malformed {
+                what: "estimate",
+                value: excerpt(text),
+                expected: "a number and, in brackets, its range, as in 270000 (250000 to 290000)",
+            })?;
+        Self::new(number(value)?, number(low)?, number(high)?)
+    }
+}
+
+text_form!(Estimate);
+
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawEstimate {
     #[serde(with = "decimal::text")]
     value: Decimal,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    low: Option<String>,
+    low: Option<decimal::Text>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    high: Option<String>,
+    high: Option<decimal::Text>,
 }
 
 impl TryFrom<RawEstimate> for Estimate {
     type Error = Error;
 
     fn try_from(raw: RawEstimate) -> Result<Self> {
-        let end =
-            |text: Option<String>| text.map_or(Ok(raw.value), |t| decimal::parse("estimate", &t));
-        Self::new(raw.value, end(raw.low)?, end(raw.high)?)
+        let end = |bound: Option<decimal::Text>| bound.map_or(raw.value, |text| text.0);
+        Self::new(raw.value, end(raw.low), end(raw.high))
     }
 }
 
 impl From<Estimate> for RawEstimate {
     fn from(e: Estimate) -> Self {
-        let end = |bound: Decimal| (!e.is_exact()).then(|| bound.to_string());
+        let end = |bound: Decimal| (!e.is_exact()).then_some(decimal::Text(bound));
         Self { value: e.value, low: end(e.low), high: end(e.high) }
     }
 }

@@ -1,24 +1,28 @@
 use std::{fmt, str::FromStr};
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use super::{decimal, text_form::text_form};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, excerpt};
 
 /// The fraction that `0.15` or `15%` writes.
 fn parse(what: &'static str, text: &str) -> Result<Decimal> {
     match text.trim().strip_suffix('%') {
-        Some(percent) => Ok(decimal::parse(what, percent)? / Decimal::ONE_HUNDRED),
+        Some(percent) => {
+            decimal::shift(decimal::parse(what, percent)?, -2).ok_or_else(|| Error::Malformed {
+                what,
+                value: excerpt(text),
+                expected: "a percentage of at most 26 decimals, as in 15%",
+            })
+        }
         None => decimal::parse(what, text),
     }
 }
 
 macro_rules! fractions {
-    ($($(#[$doc:meta])* $name:ident = $what:literal, $low:expr, $high:expr, $expected:literal;)+) => {$(
+    ($($(#[$doc:meta])* $name:ident = $what:literal, $low:expr, $high:expr, $expected:literal, $example:literal;)+) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
         pub struct $name(Decimal);
 
         impl $name {
@@ -43,9 +47,14 @@ macro_rules! fractions {
             /// The value in percent: `percent(15)` is 0.15.
             ///
             /// # Errors
-            /// As [`new`](Self::new).
+            /// As [`new`](Self::new), and for more than 26 decimals.
             pub fn percent(percent: impl Into<Decimal>) -> Result<Self> {
-                Self::new(percent.into() / Decimal::ONE_HUNDRED)
+                let percent = percent.into();
+                Self::new(decimal::shift(percent, -2).ok_or_else(|| Error::OutOfRange {
+                    what: $what,
+                    value: format!("{percent}%"),
+                    expected: "a percentage of at most 26 decimals",
+                })?)
             }
 
             /// The value as a fraction.
@@ -76,7 +85,7 @@ macro_rules! fractions {
             }
         }
 
-        text_form!($name);
+        text_form!($name, $example);
     )+};
 }
 
@@ -94,7 +103,7 @@ fractions! {
     /// # Ok::<(), geoecon::Error>(())
     /// ```
     Rate = "rate", Decimal::NEGATIVE_ONE, Decimal::ONE_THOUSAND,
-        "a fraction from -1 to 1000, where 0.15 is 15 percent";
+        "a fraction from -1 to 1000, where 0.15 is 15 percent", "a rate in quotes, as in \"15%\"";
 
     /// A part of a whole, from 0 to 1. Written `90%` or `0.9`.
     ///
@@ -106,7 +115,8 @@ fractions! {
     /// assert!("110%".parse::<Share>().is_err());
     /// # Ok::<(), geoecon::Error>(())
     /// ```
-    Share = "share", Decimal::ZERO, Decimal::ONE, "a fraction from 0 to 1, where 0.9 is 90 percent";
+    Share = "share", Decimal::ZERO, Decimal::ONE,
+        "a fraction from 0 to 1, where 0.9 is 90 percent", "a share in quotes, as in \"90%\"";
 }
 
 impl Share {

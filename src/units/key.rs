@@ -1,6 +1,4 @@
-use std::{fmt, str::FromStr, sync::Arc};
-
-use serde::{Deserialize, Serialize};
+use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
 
 use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
@@ -18,7 +16,8 @@ fn check(what: &'static str, key: &str) -> Result<Arc<str>> {
     Err(Error::Malformed {
         what,
         value: excerpt(key),
-        expected: "1 to 64 lower-case letters, digits, `-`, `_` and `.`, as in kor-usa-2025",
+        expected: "1 to 64 lower-case letters, digits, `-`, `_` and `.` that start with a letter or digit, as in \
+                   kor-usa-2025",
     })
 }
 
@@ -26,9 +25,9 @@ macro_rules! keys {
     ($($(#[$doc:meta])* $name:ident = $what:literal;)+) => {$(
         $(#[$doc])*
         ///
-        /// Lower-case letters, digits, `-`, `_` and `.`; at most 64 bytes. Cheap to clone.
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(try_from = "String", into = "String")]
+        /// Lower-case letters, digits, `-`, `_` and `.`, at most 64, the first a letter or digit. Cheap to
+        /// clone.
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Arc<str>);
 
         impl $name {
@@ -67,7 +66,20 @@ macro_rules! keys {
             }
         }
 
-        text_form!($name);
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        /// A map with these keys can be asked for a `&str`.
+        impl Borrow<str> for $name {
+            fn borrow(&self) -> &str {
+                &self.0
+            }
+        }
+
+        text_form!($name, "a key in quotes, as in \"kor-usa-2025\"");
     )+};
 }
 

@@ -1,7 +1,6 @@
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{cmp::Ordering, fmt, ops::Neg, str::FromStr};
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use super::{currency::Currency, decimal, text_form::text_form};
 use crate::error::{Error, Result, excerpt};
@@ -21,15 +20,14 @@ use crate::error::{Error, Result, excerpt};
 /// assert!(pledge.try_add("KRW 1".parse()?).is_err());
 /// # Ok::<(), geoecon::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money {
     amount: Decimal,
     currency: Currency,
 }
 
 /// Multiples that people write, largest first.
-const MULTIPLES: [(&str, u32); 3] = [("trn", 12), ("bn", 9), ("mn", 6)];
+const MULTIPLES: [(&str, i32); 3] = [("trn", 12), ("bn", 9), ("mn", 6)];
 
 impl Money {
     /// `amount` units of `currency`.
@@ -38,7 +36,7 @@ impl Money {
         Self { amount: amount.into().normalize(), currency }
     }
 
-    /// Nothing, in `currency`.
+    /// No money, in `currency`.
     #[must_use]
     pub fn zero(currency: Currency) -> Self {
         Self::new(Decimal::ZERO, currency)
@@ -56,13 +54,31 @@ impl Money {
         self.currency
     }
 
+    /// Whether it is nothing.
+    #[must_use]
+    pub fn is_zero(self) -> bool {
+        self.amount.is_zero()
+    }
+
+    /// Whether it is less than nothing.
+    #[must_use]
+    pub fn is_negative(self) -> bool {
+        self.amount < Decimal::ZERO
+    }
+
     /// The sum, exact.
     ///
     /// # Errors
     /// [`Error::CurrencyMismatch`] for amounts in different currencies, [`Error::OutOfRange`] where
-    /// the sum exceeds 28 digits.
+    /// the sum needs more than 28 digits.
     pub fn try_add(self, other: Self) -> Result<Self> {
-        self.combine(other, Decimal::checked_add)
+        self.same_currency(other)?;
+        let sum = decimal::add(self.amount, other.amount).ok_or_else(|| Error::OutOfRange {
+            what: "amount",
+            value: format!("{} plus {}", self.amount, other.amount),
+            expected: MAX_DIGITS,
+        })?;
+        Ok(Self::new(sum, self.currency))
     }
 
     /// The difference, exact.
@@ -70,51 +86,63 @@ impl Money {
     /// # Errors
     /// As [`try_add`](Self::try_add).
     pub fn try_sub(self, other: Self) -> Result<Self> {
-        self.combine(other, Decimal::checked_sub)
+        self.try_add(-other)
     }
 
-    /// This amount times a number, as in a share of it.
+    /// This amount times a number, as in a share of it; rounded where the product has more than 28
+    /// decimals or digits.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] where the product exceeds 28 digits.
+    /// [`Error::OutOfRange`] where the product has more than 28 digits before the point.
     pub fn try_mul(self, factor: Decimal) -> Result<Self> {
-        let amount = self.amount.checked_mul(factor).ok_or_else(|| too_large(self.amount))?;
-        Ok(Self::new(amount, self.currency))
+        let product = self.amount.checked_mul(factor).ok_or_else(|| Error::OutOfRange {
+            what: "amount",
+            value: format!("{} times {factor}", self.amount),
+            expected: MAX_DIGITS,
+        })?;
+        Ok(Self::new(product, self.currency))
     }
 
-    fn combine(
-        self,
-        other: Self,
-        op: impl Fn(Decimal, Decimal) -> Option<Decimal>,
-    ) -> Result<Self> {
-        if self.currency != other.currency {
-            return Err(Error::CurrencyMismatch { left: self.currency, right: other.currency });
+    /// Which of two amounts is larger. There is no `<`: amounts of different currencies do not compare.
+    ///
+    /// # Errors
+    /// [`Error::CurrencyMismatch`] for amounts in different currencies.
+    pub fn try_cmp(self, other: Self) -> Result<Ordering> {
+        self.same_currency(other)?;
+        Ok(self.amount.cmp(&other.amount))
+    }
+
+    fn same_currency(self, other: Self) -> Result<()> {
+        if self.currency == other.currency {
+            return Ok(());
         }
-        let amount = op(self.amount, other.amount).ok_or_else(|| too_large(self.amount))?;
-        Ok(Self::new(amount, self.currency))
+        Err(Error::CurrencyMismatch { left: self.currency, right: other.currency })
     }
 
     /// The amount for people, to four significant digits: `USD 428.8 bn`.
     #[must_use]
     pub fn compact(self) -> String {
-        let (unit, digits) = MULTIPLES
+        let (unit, scaled) = MULTIPLES
             .into_iter()
-            .find(|&(_, digits)| self.amount.abs() >= Decimal::from(10_u64.pow(digits)))
-            .unwrap_or(("", 0));
-        let scaled = self.amount / Decimal::from(10_u64.pow(digits));
-        let rounded = scaled.round_sf(4).unwrap_or(scaled).normalize();
+            .filter_map(|(unit, digits)| {
+                Some((unit, decimal::shift(self.amount, -digits)?.round_sf(4)?))
+            })
+            .find(|(_, scaled)| scaled.abs() >= Decimal::ONE)
+            .unwrap_or(("", self.amount.round_sf(4).unwrap_or(self.amount)));
         let space = if unit.is_empty() { "" } else { " " };
-        format!("{} {rounded}{space}{unit}", self.currency)
+        format!("{} {}{space}{unit}", self.currency, scaled.normalize())
     }
 }
 
-fn too_large(amount: Decimal) -> Error {
-    Error::OutOfRange {
-        what: "amount",
-        value: amount.to_string(),
-        expected: "results of at most 28 digits",
+impl Neg for Money {
+    type Output = Self;
+
+    fn neg(self) -> Self {
+        Self::new(-self.amount, self.currency)
     }
 }
+
+const MAX_DIGITS: &str = "an amount of at most 28 digits";
 
 impl FromStr for Money {
     type Err = Error;
@@ -136,7 +164,7 @@ impl FromStr for Money {
             Some(unit) => {
                 let (_, digits) =
                     MULTIPLES.into_iter().find(|&(name, _)| name == unit).ok_or_else(malformed)?;
-                amount.checked_mul(Decimal::from(10_u64.pow(digits))).ok_or_else(malformed)?
+                decimal::shift(amount, digits).ok_or_else(malformed)?
             }
         };
         if words.next().is_some() {
@@ -158,99 +186,4 @@ impl fmt::Debug for Money {
     }
 }
 
-text_form!(Money);
-
-/// Exchange rates against one base currency, given by the user; nothing is looked up.
-///
-/// ```
-/// use geoecon::{Currency, Money, Rates};
-///
-/// let rates = Rates::new(Currency::USD).with(Currency::CNY, "0.14".parse().unwrap())?;
-/// let line: Money = "CNY 400 bn".parse()?;
-/// assert_eq!(rates.convert(line, Currency::USD)?, "USD 56 bn".parse()?);
-/// assert!(rates.convert(line, Currency::KRW).is_err());
-/// # Ok::<(), geoecon::Error>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "RawRates", into = "RawRates")]
-pub struct Rates {
-    base: Currency,
-    per_unit: BTreeMap<Currency, Decimal>,
-}
-
-impl Rates {
-    /// Rates that know only their base.
-    #[must_use]
-    pub fn new(base: Currency) -> Self {
-        Self { base, per_unit: BTreeMap::from([(base, Decimal::ONE)]) }
-    }
-
-    /// With `price` units of the base for one unit of `currency`.
-    ///
-    /// # Errors
-    /// [`Error::OutOfRange`] unless the price is positive, and 1 for the base itself.
-    pub fn with(mut self, currency: Currency, price: Decimal) -> Result<Self> {
-        if price <= Decimal::ZERO || (currency == self.base && price != Decimal::ONE) {
-            return Err(Error::OutOfRange {
-                what: "exchange rate",
-                value: format!("{price} {} for one {currency}", self.base),
-                expected: "a positive price in the base currency, 1 for the base itself",
-            });
-        }
-        self.per_unit.insert(currency, price);
-        Ok(self)
-    }
-
-    /// The base currency.
-    #[must_use]
-    pub fn base(&self) -> Currency {
-        self.base
-    }
-
-    /// `money` in the currency `to`.
-    ///
-    /// # Errors
-    /// [`Error::UnknownLabel`] where either currency has no rate.
-    pub fn convert(&self, money: Money, to: Currency) -> Result<Money> {
-        if money.currency == to {
-            return Ok(money);
-        }
-        let in_base = money.try_mul(self.price(money.currency)?)?;
-        let price = self.price(to)?;
-        let amount = in_base.amount.checked_div(price).ok_or_else(|| too_large(in_base.amount))?;
-        Ok(Money::new(amount, to))
-    }
-
-    fn price(&self, currency: Currency) -> Result<Decimal> {
-        self.per_unit.get(&currency).copied().ok_or_else(|| Error::UnknownLabel {
-            what: "exchange rate of",
-            label: currency.to_string(),
-        })
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawRates {
-    base: Currency,
-    /// Units of the base for one unit of each currency, as text.
-    per_unit: BTreeMap<Currency, String>,
-}
-
-impl TryFrom<RawRates> for Rates {
-    type Error = Error;
-
-    fn try_from(raw: RawRates) -> Result<Self> {
-        raw.per_unit.into_iter().try_fold(Self::new(raw.base), |rates, (currency, price)| {
-            rates.with(currency, decimal::parse("exchange rate", &price)?)
-        })
-    }
-}
-
-impl From<Rates> for RawRates {
-    fn from(rates: Rates) -> Self {
-        let per_unit =
-            rates.per_unit.iter().map(|(c, p)| (*c, p.normalize().to_string())).collect();
-        Self { base: rates.base, per_unit }
-    }
-}
+text_form!(Money, "an amount of money in quotes, as in \"USD 350 bn\"");

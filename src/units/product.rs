@@ -1,7 +1,5 @@
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
-
 use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
 
@@ -24,8 +22,7 @@ const MAX: usize = 23;
 /// assert!(sector.is_sector() && !sector.contains(&cars));
 /// # Ok::<(), geoecon::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProductCode {
     bytes: [u8; MAX],
     len: u8,
@@ -110,4 +107,10 @@ impl fmt::Debug for ProductCode {
     }
 }
 
-text_form!(ProductCode);
+impl AsRef<str> for ProductCode {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+text_form!(ProductCode, "a product code in quotes, as in \"8703\"");

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::date::Date;
@@ -34,11 +36,42 @@ impl Source {
         }
     }
 
+    /// The same source, to be read at `url`.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// The same source, published on `date`.
+    #[must_use]
+    pub fn published(mut self, date: Date) -> Self {
+        self.published = Some(date);
+        self
+    }
+
     /// The same source with another basis.
     #[must_use]
     pub fn basis(mut self, basis: Basis) -> Self {
         self.basis = basis;
         self
+    }
+
+    /// The same source with a note for its readers.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
+        self
+    }
+}
+
+/// Title and date, as in `World Bank, WDI (2024-06-28)`.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.published {
+            Some(date) => write!(f, "{} ({date})", self.title),
+            None => f.write_str(&self.title),
+        }
     }
 }
 
@@ -58,8 +91,8 @@ pub enum Basis {
     Assumed,
 }
 
-impl std::fmt::Display for Basis {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Measured => "measured",
             Self::Agreed => "agreed",

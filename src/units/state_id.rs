@@ -1,7 +1,5 @@
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
-
 use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
 
@@ -18,9 +16,8 @@ use crate::error::{Error, Result, excerpt};
 /// assert!("kor".parse::<StateId>().is_err());
 /// # Ok::<(), geoecon::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct StateId([u8; 3]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StateId(pub(super) [u8; 3]);
 
 impl StateId {
     /// The state with this code.
@@ -66,4 +63,10 @@ impl fmt::Debug for StateId {
     }
 }
 
-text_form!(StateId);
+impl AsRef<str> for StateId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+text_form!(StateId, "a state code in quotes, as in \"KOR\"");

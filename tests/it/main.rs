@@ -5,4 +5,5 @@
 mod exchange;
 mod problems;
 mod reference;
+mod units;
 mod worlds;

@@ -22,18 +22,20 @@ pub(in crate::exchange) fn fill<'a>(
             return Err(Error::Duplicate { what: "table", label: table.file.clone() });
         }
     }
-    let (mut world, origins) = assembly.finish()?;
+    let (mut world, mut origins) = assembly.finish()?;
     // The first tie of each table of ties.
     let mut firsts = Vec::new();
     for table in tables {
         let input = open(table)?;
         match &table.holds {
-            Holds::Attributes(_) => attributes::attributes(&mut world, input)?,
+            Holds::Attributes(_) => attributes::attributes(&mut world, &mut origins, input)?,
             Holds::Technology(table) => {
-                attributes::technology(&mut world, input, table.source.as_ref())?;
+                let source = table.source.as_ref();
+                attributes::technology(&mut world, &mut origins, input, source)?;
             }
             Holds::Elasticities(table) => {
-                attributes::elasticities(&mut world, input, table.source.as_ref())?;
+                let source = table.source.as_ref();
+                attributes::elasticities(&mut world, &mut origins, input, source)?;
             }
             Holds::Flows(_) | Holds::Tariffs(_) => {
                 firsts.push((world.next_tie(), table));

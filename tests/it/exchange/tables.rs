@@ -2,10 +2,8 @@
 
 #![cfg(feature = "csv")]
 
-use std::collections::BTreeMap;
-
 use geoecon::{
-    Currency, Error, StateId, Tie, TieId,
+    Currency, Error, Tie, TieId,
     exchange::{
         FlowTable, RateUnit, TariffTable,
         csv::{self, BaciTable, DyadTable, Input},
@@ -138,8 +136,7 @@ fn duties_in_percent_and_as_fractions_are_the_same() {
 fn a_cow_dyad_owes_what_is_marked_one() {
     let text = "version4id,ccode1,state_name1,ccode2,state_name2,defense,neutrality,nonaggression,entente,year,version\n\
         1,200,United Kingdom,235,Portugal,1,0,1,0,1816,4.1\n1,235,Portugal,200,United Kingdom,1,0,,-9,1816,4.1\n";
-    let states = |number: u16, _: i16| StateId::new(if number == 200 { "GBR" } else { "PRT" });
-    let ties = csv::alliances(text, DyadTable::cow(states)).unwrap().read_all().unwrap();
+    let ties = csv::alliances(text, DyadTable::cow()).unwrap().read_all().unwrap();
     let texts: Vec<_> = ties.iter().map(ToString::to_string).collect();
     assert_eq!(
         texts,
@@ -149,6 +146,25 @@ fn a_cow_dyad_owes_what_is_marked_one() {
             "PRT -> GBR: defence (trigger left open), in force 1816-01-01..1817-01-01",
         ]
     );
+}
+
+#[test]
+fn a_state_number_is_read_for_the_year_or_by_the_caller() {
+    let text = "ccode1,ccode2,year,defense,neutrality,nonaggression,entente\n345,365,1955,1,0,0,0\n345,365,2006,1,0,0,0\n";
+    let error = csv::alliances(text, DyadTable::cow()).unwrap().read_all().unwrap_err();
+    assert!(
+        matches!(&error, Error::Row { row: 3, field, value, expected, .. }
+            if field == "field `ccode1`" && value == "345" && expected.contains("may be SRB or SCG")),
+        "{error}"
+    );
+    let states = |number, year| match (number, year) {
+        (345, 2006) => Ok(id("SRB")),
+        _ => geoecon::StateId::from_cow(number, year),
+    };
+    let table = DyadTable::cow().states(states);
+    let ties = csv::alliances(text, table).unwrap().read_all().unwrap();
+    let ends: Vec<_> = ties.iter().map(|tie| (tie.from, tie.to)).collect();
+    assert_eq!(ends, [(id("YUG"), id("SUN")), (id("SRB"), id("RUS"))]);
 }
 
 /// Every obligation of the published dyads, against a reading of the file cell by cell.
@@ -166,25 +182,15 @@ fn atop_dyads_are_read_whole() {
         ("atop_nonagg", Kind::NonAggression),
         ("atop_consul", Kind::Consultation),
     ];
-    let mut codes = BTreeMap::new();
     let mut expected = Vec::new();
     for row in rows {
-        for (number, code) in [("ccode1", "iso3_1"), ("ccode2", "iso3_2")] {
-            codes.insert(row[at(number)].parse::<u16>().unwrap(), id(row[at(code)]));
-        }
         for (column, kind) in kinds {
             if row[at(column)] == "1" {
                 expected.push((id(row[at("iso3_1")]), id(row[at("iso3_2")]), kind));
             }
         }
     }
-    let states = |number: u16, _: i16| {
-        codes
-            .get(&number)
-            .copied()
-            .ok_or(Error::UnknownLabel { what: "state number", label: number.to_string() })
-    };
-    let ties = csv::alliances(&*text, DyadTable::atop(states)).unwrap().read_all().unwrap();
+    let ties = csv::alliances(&*text, DyadTable::atop()).unwrap().read_all().unwrap();
     let found: Vec<_> = ties.iter().map(|tie| (tie.from, tie.to, tie.kind())).collect();
     assert!(found.len() > 5_000, "{}", found.len());
     assert_eq!(found, expected);
@@ -202,6 +208,20 @@ fn a_tie_takes_less_than_200_bytes() {
 }
 
 proptest! {
+    #[test]
+    fn a_multiple_is_exact_or_refused(mantissa in 1_i128..=9_999_999_999_999_999_999_999_999_999, scale in 0_u32..=28, multiple in 1_u32..10_000_000) {
+        let number = Decimal::from_i128_with_scale(mantissa, scale);
+        let text = format!("exporter,importer,product,value\nKOR,USA,87,{number}\n");
+        let table = FlowTable::new(2022, Currency::USD).multiple(multiple);
+        // The product in digits: both as integers, before the point is set.
+        let digits = |text: String| text.trim_start_matches('0').trim_end_matches('0').to_owned();
+        let exact = digits((mantissa * i128::from(multiple)).to_string());
+        match csv::flows(&*text, table).unwrap().read_all() {
+            Ok(ties) => prop_assert_eq!(digits(amounts(&ties)[0].2.to_string().replace('.', "")), exact),
+            Err(_) => prop_assert!(exact.len() >= 28),
+        }
+    }
+
     /// The short way to read a number against the general one.
     #[test]
     fn amounts_are_read_exactly(mantissa in 1_i64.., scale in 0_u32..19) {
