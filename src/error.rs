@@ -65,6 +65,7 @@ pub enum Error {
     /// The world contradicts itself.
     #[error("{0}")]
     Inconsistent(Box<Problem>),
+
     /// A list of states has no such number.
     #[error(
         "there is no {list} number {number}: check it, and that its data set follows that list"
@@ -253,6 +254,26 @@ pub enum Error {
         first: String,
         /// The place that was read later.
         second: String,
+    },
+
+    /// What a file says contradicts the rest of its world.
+    #[error("{place}: {problem}")]
+    InconsistentFile {
+        /// The file and the entry or row of it.
+        place: String,
+        /// The contradiction.
+        problem: Box<Problem>,
+    },
+
+    /// A file of a world holds something that belongs elsewhere.
+    #[error("`{file}` has {what}: expected {expected}")]
+    Misplaced {
+        /// The file, by its name or path.
+        file: String,
+        /// What it holds.
+        what: &'static str,
+        /// Where that belongs.
+        expected: &'static str,
     },
 
     /// A file needs a format that this build of the crate leaves out.

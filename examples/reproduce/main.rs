@@ -21,7 +21,6 @@ mod wiod_data;
 mod gravity;
 mod nash;
 mod sheet;
-mod table;
 mod tariffs_2025;
 
 use std::{error::Error, process::ExitCode};

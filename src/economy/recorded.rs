@@ -167,7 +167,7 @@ impl Economy {
     ///
     /// ```
     /// # #[cfg(feature = "shipped-world")] {
-    /// use geoecon::{data, economy::{Economy, Structure, solve}};
+    /// use geoecon::{data, economy::{Economy, SolveSettings, Structure, solve}};
     ///
     /// let world = data::indo_pacific_2025()?;
     /// let before = world.snapshot("2025-01-01".parse()?)?;
@@ -175,7 +175,7 @@ impl Economy {
     ///
     /// let recorded = Economy::recorded(&before, Structure::InputOutput)?;
     /// let change = recorded.shock_to(&after)?;
-    /// let result = solve(&recorded.economy, &change.shock, Default::default())?;
+    /// let result = solve(&recorded.economy, &change.shock, SolveSettings::default())?;
     /// assert!(result.status.is_solved());
     /// assert!(result.welfare_pct("VNM".parse()?)? < 0.0);
     /// # }

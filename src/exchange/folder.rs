@@ -93,7 +93,7 @@ impl<'a> Folder<'a> {
         tables.append(&mut first.tables);
         assembly.add(main, first)?;
         for file in self.files.keys().filter(|name| *name != main && is_part(name)) {
-            let mut part = self.part(file)?;
+            let part = self.part(file)?;
             if part.geoecon.is_some() || part.name.is_some() {
                 return Err(Error::Repeated {
                     what: "world",
@@ -103,17 +103,15 @@ impl<'a> Folder<'a> {
                 });
             }
             if !part.tables.is_empty() {
-                return Err(Error::Parse {
+                return Err(Error::Misplaced {
                     file: file.clone(),
-                    line: 1,
-                    column: 1,
-                    message: format!("only `{main}` lists `tables`"),
+                    what: "`tables`",
+                    expected: "them in the file that names the world",
                 });
             }
-            part.tables.clear();
             assembly.add(file, part)?;
         }
-        self.fill(assembly, main, &tables)
+        self.fill(assembly, &tables)
     }
 
     /// The file that names the world.
@@ -143,12 +141,12 @@ impl<'a> Folder<'a> {
     }
 
     #[cfg(feature = "csv")]
-    fn fill(&self, assembly: Assembly, main: &str, tables: &[Table]) -> Result<World> {
-        super::csv::fill(assembly, tables, |table| self.open(main, &table.file))
+    fn fill(&self, assembly: Assembly, tables: &[Table]) -> Result<World> {
+        super::csv::fill(assembly, tables, |table| self.open(&table.file))
     }
 
     #[cfg(not(feature = "csv"))]
-    fn fill(&self, assembly: Assembly, _: &str, tables: &[Table]) -> Result<World> {
+    fn fill(&self, assembly: Assembly, tables: &[Table]) -> Result<World> {
         if let Some(table) = tables.first() {
             return Err(Error::FeatureOff { file: table.file.clone(), feature: "csv" });
         }
@@ -157,14 +155,16 @@ impl<'a> Folder<'a> {
 
     /// A table of the folder. A name that leads out of it is not in it.
     #[cfg(feature = "csv")]
-    fn open(&self, main: &str, file: &str) -> Result<super::csv::Input<'_>> {
+    fn open(&self, file: &str) -> Result<super::csv::Input<'_>> {
         match self.files.get(file) {
             Some(Content::Memory(bytes)) => Ok(super::csv::Input::from(*bytes).named(file)),
             Some(Content::Disk(path)) => Ok(super::csv::Input::open(path)?.named(file)),
-            None => Err(Error::UnknownLabel {
-                what: "table",
-                label: format!("{}` of `{main}", excerpt(file)),
+            None if file.contains(['/', '\\']) => Err(Error::Malformed {
+                what: "name of a table",
+                value: excerpt(file),
+                expected: "the name of a file in the folder itself",
             }),
+            None => Err(Error::Io { file: excerpt(file), kind: std::io::ErrorKind::NotFound }),
         }
     }
 }

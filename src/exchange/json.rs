@@ -31,6 +31,13 @@ pub fn to_string(world: &World) -> Result<String> {
 /// What a JSON file of a folder holds.
 pub(super) fn part(file: &str, bytes: &[u8]) -> Result<Part> {
     let text = text::decode(file, bytes)?;
+    // serde would take a list for the fields in their order.
+    let start = text.trim_ascii_start();
+    if !start.starts_with('{') {
+        let (line, column) = text::position(text, text.len() - start.len());
+        let message = "expected an object, which begins with `{`".to_owned();
+        return Err(Error::Parse { file: file.to_owned(), line, column, message });
+    }
     serde_json::from_str(text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         let tail = format!(" at line {line} column {column}");

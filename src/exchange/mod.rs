@@ -2,9 +2,13 @@
 
 #[cfg(feature = "csv")]
 pub mod csv;
+mod dot;
+mod drawing;
 mod folder;
+mod graphml;
 #[cfg(feature = "json")]
 pub mod json;
+mod locate;
 mod part;
 mod table;
 mod text;
@@ -13,7 +17,10 @@ pub mod toml;
 
 use std::{fs, path::Path};
 
+pub use dot::dot;
+pub use drawing::Drawing;
 pub use folder::Folder;
+pub use graphml::graphml;
 pub use table::{FlowTable, RateUnit, TariffTable};
 
 use crate::{
@@ -55,8 +62,12 @@ pub fn save(world: &World, path: impl AsRef<Path>) -> Result<()> {
 /// The world that one file holds whole.
 fn single(file: &str, mut part: Part) -> Result<World> {
     let mut assembly = Assembly::begin(file, &mut part)?;
-    if let Some(table) = part.tables.first() {
-        return Err(Error::UnknownLabel { what: "table", label: table.file.clone() });
+    if !part.tables.is_empty() {
+        return Err(Error::Misplaced {
+            file: file.to_owned(),
+            what: "`tables`",
+            expected: "a folder with them, whose `world.toml` lists them",
+        });
     }
     assembly.add(file, part)?;
     checked(assembly)
@@ -64,7 +75,6 @@ fn single(file: &str, mut part: Part) -> Result<World> {
 
 /// The world of an assembly without tables.
 fn checked(assembly: Assembly) -> Result<World> {
-    let (world, _) = assembly.finish()?;
-    world.check()?;
-    Ok(world)
+    let (world, origins) = assembly.finish()?;
+    locate::checked(world, &origins, |_| None)
 }

@@ -181,8 +181,14 @@ impl Origins {
         self.ids.iter().position(|known| *known == id).map(|index| self.nth_tie(index))
     }
 
+    /// Notes where a key of a table was read.
+    #[cfg(feature = "csv")]
+    pub(super) fn note(&mut self, what: &'static str, label: String, place: String) {
+        self.places.insert((what, label), place);
+    }
+
     /// Where the key was read.
-    pub(super) fn place(&self, what: &'static str, label: &str) -> Option<String> {
-        self.places.get(&(what, label.to_owned())).cloned()
+    pub(super) fn place(&self, what: &'static str, label: &impl ToString) -> Option<String> {
+        self.places.get(&(what, label.to_string())).cloned()
     }
 }

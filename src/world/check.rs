@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{
-    Agreement, Attribute, Clause, Family, Kind, LegalStatus, Problem, Scope, StateKind, Terms, Tie,
-    TieId, World, terms::InvestmentPledge,
+    Agreement, Attribute, Clause, Family, Kind, LegalStatus, Place, Problem, Scope, StateKind,
+    Terms, Tie, TieId, World, clashes, conditions,
+    terms::{Flow, InvestmentPledge, Tariff},
 };
 use crate::{
     error::{Error, Result},
@@ -43,7 +44,7 @@ impl World {
         }
     }
 
-    fn know_state(&self, place: impl Fn() -> String, state: StateId, found: &mut Vec<Problem>) {
+    fn know_state(&self, place: impl Fn() -> Place, state: StateId, found: &mut Vec<Problem>) {
         if !self.states.contains_key(&state) {
             found.push(Problem::UnknownState { place: place(), state });
         }
@@ -51,7 +52,7 @@ impl World {
 
     fn know_source(
         &self,
-        place: impl Fn() -> String,
+        place: impl Fn() -> Place,
         key: Option<&SourceId>,
         found: &mut Vec<Problem>,
     ) {
@@ -62,7 +63,7 @@ impl World {
 
     fn know_sector(
         &self,
-        place: impl Fn() -> String,
+        place: impl Fn() -> Place,
         product: ProductCode,
         found: &mut Vec<Problem>,
     ) {
@@ -76,8 +77,21 @@ impl World {
     fn check_states(&self, found: &mut Vec<Problem>) {
         for state in self.states() {
             for (attribute, series) in &state.attributes {
-                let place = || format!("{attribute} of {}", state.id);
+                let place = || Place::Attribute(state.id, *attribute);
+                for pair in series.windows(2) {
+                    let [first, second] = pair else { continue };
+                    if first.as_of > second.as_of {
+                        let (earlier, later) = (second.as_of, first.as_of);
+                        found.push(Problem::FiguresOutOfOrder { place: place(), earlier, later });
+                    }
+                }
+                let mut seen = BTreeSet::new();
                 for observation in series {
+                    if !seen.insert((observation.as_of, &observation.source)) {
+                        let label = observation.as_of.to_string();
+                        let what = "the figure of one source for";
+                        found.push(Problem::Repeated { place: place(), what, label });
+                    }
                     self.know_source(place, observation.source.as_ref(), found);
                     let low = observation.estimate.low();
                     if low < Decimal::ZERO {
@@ -96,7 +110,7 @@ impl World {
 
     fn check_agreements(&self, found: &mut Vec<Problem>) {
         for agreement in self.agreements() {
-            let place = || format!("agreement `{}`", agreement.id);
+            let place = || Place::Agreement(agreement.id.clone());
             self.know_source(place, agreement.source.as_ref(), found);
             for state in agreement.parties.iter().map(|p| p.state).chain(agreement.territory) {
                 self.know_state(place, state, found);
@@ -118,29 +132,38 @@ impl World {
                     let label = clause.id.to_string();
                     found.push(Problem::Repeated { place: place(), what: "the clause", label });
                 }
-                self.check_clause(agreement, clause, found);
+            }
+            for clause in &agreement.clauses {
+                self.check_clause(agreement, clause, &seen, found);
+            }
+            for cycle in conditions::cycles(&agreement.clauses) {
+                let Some(first) = cycle.first() else { continue };
+                let path = cycle.iter().chain([first]).map(ToString::to_string);
+                found.push(Problem::CyclicCondition {
+                    agreement: agreement.id.clone(),
+                    clause: first.clone(),
+                    path: path.collect::<Vec<_>>().join(" -> "),
+                });
             }
         }
     }
 
-    fn check_clause(&self, agreement: &Agreement, clause: &Clause, found: &mut Vec<Problem>) {
-        let place = || format!("clause `{}` of `{}`", clause.id, agreement.id);
+    fn check_clause(
+        &self,
+        agreement: &Agreement,
+        clause: &Clause,
+        known: &BTreeSet<&ClauseId>,
+        found: &mut Vec<Problem>,
+    ) {
+        let place = || Place::Clause(agreement.id.clone(), clause.id.clone());
         for other in &clause.conditional_on {
-            if agreement.find_clause(other).is_none() {
+            if !known.contains(other) {
                 found.push(Problem::UnknownClause {
                     place: place(),
                     agreement: agreement.id.clone(),
                     clause: other.clone(),
                 });
             }
-        }
-        if let Some(path) = cycle(agreement, &clause.id) {
-            let path = path.iter().map(ToString::to_string).collect::<Vec<_>>().join(" -> ");
-            found.push(Problem::CyclicCondition {
-                agreement: agreement.id.clone(),
-                clause: clause.id.clone(),
-                path,
-            });
         }
         let mut seen = BTreeSet::new();
         for claim in &clause.claims {
@@ -164,7 +187,7 @@ impl World {
     }
 
     fn check_tie(&self, id: TieId, tie: &Tie, found: &mut Vec<Problem>) {
-        let place = || format!("tie {id}");
+        let place = || Place::Tie(id);
         self.know_state(place, tie.from, found);
         if tie.from == tie.to {
             if tie.kind() != Kind::Flow {
@@ -210,7 +233,7 @@ impl World {
             });
         }
         let Some(clause_key) = &tie.clause else { return };
-        let place = || format!("tie {id}");
+        let place = || Place::Tie(id);
         match agreement.find_clause(clause_key) {
             None => found.push(Problem::UnknownClause {
                 place: place(),
@@ -228,23 +251,14 @@ impl World {
 
     /// What two ties may not both say.
     fn check_pairs(&self, found: &mut Vec<Problem>) {
-        let mut duties: BTreeMap<_, Vec<(TieId, &Tie)>> = BTreeMap::new();
-        let mut flows: BTreeMap<_, Vec<(TieId, &Tie)>> = BTreeMap::new();
+        let mut duties = Vec::new();
+        let mut flows = Vec::new();
         let mut owed = BTreeSet::new();
         let mut currency = None;
         for (id, tie) in self.ties() {
             match &tie.terms {
                 Terms::Tariff(t) if tie.status == LegalStatus::InForce => {
-                    let key = (
-                        tie.from,
-                        tie.to,
-                        t.stacking,
-                        &t.measure,
-                        t.scope,
-                        &tie.clause,
-                        &tie.claim,
-                    );
-                    duties.entry(key).or_default().push((id, tie));
+                    duties.push((id, tie, t));
                 }
                 Terms::Flow(f) => {
                     let first = *currency.get_or_insert(f.value.currency());
@@ -252,44 +266,41 @@ impl World {
                         let found_in = f.value.currency();
                         found.push(Problem::MixedCurrencies { tie: id, first, found: found_in });
                     }
-                    flows.entry((tie.from, tie.to, f.product)).or_default().push((id, tie));
+                    flows.push((id, tie, f));
                 }
-                terms if terms.kind().family() == Family::Security => {
-                    owed.insert((tie.agreement.as_ref(), tie.kind(), tie.from, tie.to));
+                terms if is_obligation(terms.kind()) => {
+                    if let Some(agreement) = &tie.agreement {
+                        owed.insert((agreement, tie.kind(), tie.from, tie.to));
+                    }
                 }
                 _ => {}
             }
         }
-        for ((importer, exporter, _, measure, scope, ..), ties) in &duties {
-            for (first, second) in overlapping(ties) {
-                found.push(Problem::ConflictingDuties {
-                    first,
-                    second,
-                    importer: *importer,
-                    exporter: *exporter,
-                    measure: (*measure).clone(),
-                    scope: *scope,
-                });
-            }
+        for (first, second, tie, t) in clashes::find(duties, |a: &Tie, x: &Tariff, b, y| {
+            (a.from, a.to, x.stacking, &x.measure, x.scope, &a.clause, &a.claim)
+                .cmp(&(b.from, b.to, y.stacking, &y.measure, y.scope, &b.clause, &b.claim))
+        }) {
+            found.push(Problem::ConflictingDuties {
+                first,
+                second,
+                importer: tie.from,
+                exporter: tie.to,
+                measure: t.measure.clone(),
+                scope: t.scope,
+            });
         }
-        for ((from, to, product), ties) in &flows {
-            for (first, second) in overlapping(ties) {
-                found.push(Problem::RepeatedFlow {
-                    first,
-                    second,
-                    from: *from,
-                    to: *to,
-                    product: *product,
-                });
-            }
+        for (first, second, tie, flow) in clashes::find(flows, |a: &Tie, x: &Flow, b, y| {
+            (a.from, a.to, &x.product).cmp(&(b.from, b.to, &y.product))
+        }) {
+            let (from, to, product) = (tie.from, tie.to, flow.product);
+            found.push(Problem::RepeatedFlow { first, second, from, to, product });
         }
         for (id, tie) in self.ties().filter(|(_, t)| is_obligation(t.kind())) {
             let Some(agreement) = tie.agreement.as_ref().and_then(|key| self.agreements.get(key))
             else {
                 continue;
             };
-            let back = (tie.agreement.as_ref(), tie.kind(), tie.to, tie.from);
-            if agreement.mutual && !owed.contains(&back) {
+            if agreement.mutual && !owed.contains(&(&agreement.id, tie.kind(), tie.to, tie.from)) {
                 found.push(Problem::OneWay {
                     tie: id,
                     kind: tie.kind(),
@@ -304,22 +315,18 @@ impl World {
     fn check_tables(&self, found: &mut Vec<Problem>) {
         for coverage in self.coverage() {
             for state in &coverage.states {
-                self.know_state(|| format!("coverage of {}", coverage.kind), *state, found);
+                self.know_state(|| Place::Coverage(coverage.kind), *state, found);
             }
-            self.know_source(
-                || format!("coverage of {}", coverage.kind),
-                coverage.source.as_ref(),
-                found,
-            );
+            self.know_source(|| Place::Coverage(coverage.kind), coverage.source.as_ref(), found);
         }
         let mut seen = BTreeSet::new();
         let mut of_code: BTreeMap<ProductCode, Decimal> = BTreeMap::new();
         for sector in &self.classification.sectors {
-            let place = || format!("sector `{}`", sector.code);
+            let place = || Place::Sector(sector.code);
             if !seen.insert(sector.code) {
                 let label = sector.code.to_string();
                 found.push(Problem::Repeated {
-                    place: "the classification".to_owned(),
+                    place: Place::Classification,
                     what: "the sector",
                     label,
                 });
@@ -337,16 +344,12 @@ impl World {
             }
         }
         for (code, sum) in of_code.into_iter().filter(|(_, sum)| *sum > Decimal::ONE) {
-            found.push(Problem::Shares {
-                place: format!("HS {code} over all sectors"),
-                sum,
-                expected: "at most 1",
-            });
+            found.push(Problem::Shares { place: Place::Code(code), sum, expected: "at most 1" });
         }
         // Recorded shares carry four decimals, so a row of eleven is off by at most 0.001.
         let slack = Decimal::new(1, 3);
         for technology in self.technologies() {
-            let place = || format!("technology of {} {}", technology.state, technology.sector);
+            let place = || Place::Technology(technology.state, technology.sector);
             self.know_state(place, technology.state, found);
             self.know_source(place, technology.source.as_ref(), found);
             for sector in technology.inputs.keys().chain([&technology.sector]) {
@@ -362,7 +365,7 @@ impl World {
             }
         }
         for (name, set) in self.elasticity_sets() {
-            let place = || format!("elasticities `{name}`");
+            let place = || Place::Elasticities(name.to_owned());
             self.know_source(place, set.source.as_ref(), found);
             for sector in set.theta.keys() {
                 self.know_sector(place, *sector, found);
@@ -372,10 +375,10 @@ impl World {
 }
 
 fn check_terms(id: TieId, terms: &Terms, found: &mut Vec<Problem>) {
-    let mut not_negative = |what: &str, money: Option<Money>| {
+    let mut not_negative = |what: &'static str, money: Option<Money>| {
         if let Some(money) = money.filter(|m| m.amount() < Decimal::ZERO) {
             found.push(Problem::Implausible {
-                place: format!("{what} of tie {id}"),
+                place: Place::Terms(id, what),
                 value: money.amount(),
                 expected: "0 or more",
             });
@@ -396,10 +399,13 @@ fn check_terms(id: TieId, terms: &Terms, found: &mut Vec<Problem>) {
         Terms::InvestmentPledge(t) => {
             not_negative("total", Some(t.total));
             not_negative("annual cap", t.annual_cap);
+            for instalment in &t.schedule {
+                not_negative("an instalment", Some(instalment.amount));
+            }
             check_schedule(id, t, found);
         }
         Terms::Tariff(t) if t.rate.fraction() < Decimal::ZERO => found.push(Problem::Implausible {
-            place: format!("duty of tie {id}"),
+            place: Place::Terms(id, "duty"),
             value: t.rate.fraction(),
             expected: "0 or more",
         }),
@@ -408,6 +414,15 @@ fn check_terms(id: TieId, terms: &Terms, found: &mut Vec<Problem>) {
 }
 
 fn check_schedule(id: TieId, pledge: &InvestmentPledge, found: &mut Vec<Problem>) {
+    let instalments = pledge.schedule.iter().map(|part| ("instalment", part.amount));
+    for (what, money) in
+        pledge.annual_cap.map(|cap| ("annual cap", cap)).into_iter().chain(instalments)
+    {
+        if money.currency() != pledge.total.currency() {
+            let (total, found_in) = (pledge.total, money.currency());
+            found.push(Problem::PledgeCurrency { tie: id, total, what, found: found_in });
+        }
+    }
     if pledge.schedule.is_empty() {
         if pledge.annual_cap.is_none() {
             found.push(Problem::NoSchedule { tie: id, total: pledge.total });
@@ -419,11 +434,13 @@ fn check_schedule(id: TieId, pledge: &InvestmentPledge, found: &mut Vec<Problem>
     match sum {
         Ok(sum) if sum == pledge.total => {}
         Ok(sum) => found.push(Problem::ScheduleSum { tie: id, total: pledge.total, sum }),
-        Err(_) => found.push(Problem::Implausible {
-            place: format!("an instalment of tie {id}"),
+        Err(Error::OutOfRange { .. }) => found.push(Problem::Implausible {
+            place: Place::Terms(id, "the sum of the instalments"),
             value: pledge.total.amount(),
-            expected: "amounts in the currency of the total",
+            expected: "instalments whose sum has at most 28 digits",
         }),
+        // Another currency, which is a problem of its own.
+        Err(_) => {}
     }
 }
 
@@ -460,41 +477,4 @@ fn lifetime(agreement: &Agreement) -> Option<Validity> {
     let end = matches!(last.status, LegalStatus::Terminated | LegalStatus::Withdrawn)
         .then_some(last.date);
     Validity::new(first, end).ok()
-}
-
-/// Neighbours in time, among ties that say the same of the same, whose days overlap.
-fn overlapping(ties: &[(TieId, &Tie)]) -> Vec<(TieId, TieId)> {
-    let mut by_start: Vec<_> = ties.iter().collect();
-    by_start.sort_by_key(|(id, tie)| (tie.validity.from(), *id));
-    let clash = |a: &Tie, b: &Tie| a.validity.intersection(b.validity).is_some();
-    by_start
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [(first, a), (second, b)] if clash(a, b) => {
-                Some(((*first).min(*second), (*first).max(*second)))
-            }
-            _ => None,
-        })
-        .collect()
-}
-
-/// The clauses on a way from `start` back to itself, if there is one.
-fn cycle(agreement: &Agreement, start: &ClauseId) -> Option<Vec<ClauseId>> {
-    let mut open = vec![vec![start.clone()]];
-    let mut seen = BTreeSet::new();
-    while let Some(path) = open.pop() {
-        let conditions =
-            path.last().and_then(|last| agreement.find_clause(last)).map(|c| &c.conditional_on);
-        for next in conditions.into_iter().flatten() {
-            let mut longer = path.clone();
-            longer.push(next.clone());
-            if next == start {
-                return Some(longer);
-            }
-            if seen.insert(next.clone()) {
-                open.push(longer);
-            }
-        }
-    }
-    None
 }

@@ -150,7 +150,10 @@ impl TryFrom<Form> for World {
         world.elasticities = Arc::new(form.elasticities);
         world.classification = Arc::new(form.classification);
         world.coverage = Arc::new(form.coverage);
-        for state in form.states {
+        for mut state in form.states {
+            for series in state.attributes.values_mut() {
+                series.sort_by_key(|observation| observation.as_of);
+            }
             world.add_state(state)?;
         }
         for agreement in form.agreements {

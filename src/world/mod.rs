@@ -20,7 +20,9 @@
 
 mod agreement;
 mod check;
+mod clashes;
 mod classification;
+mod conditions;
 mod coverage;
 pub(crate) mod form;
 mod problem;
@@ -38,7 +40,7 @@ use serde::{Deserialize, Serialize};
 pub use agreement::{Agreement, AgreementKind, Claim, Clause, Milestone, Party};
 pub use classification::{Classification, HsPart, Overlap, Sector};
 pub use coverage::Coverage;
-pub use problem::Problem;
+pub use problem::{Place, Problem};
 pub use state::{Attribute, Observation, State, StateKind};
 pub use technology::{Elasticities, Technology, Theta};
 pub use terms::{Family, Kind, Layer, Scope, Terms};
@@ -173,6 +175,11 @@ impl World {
             self.add_tie(tie);
         }
         first..self.next_tie
+    }
+
+    /// The number of the next tie that is added.
+    pub(crate) fn next_tie(&self) -> u64 {
+        self.next_tie
     }
 
     /// Records the ties of a reader that may fail. After an error the world holds a part of them, so it must

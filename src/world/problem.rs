@@ -1,14 +1,60 @@
+use std::fmt;
+
 use rust_decimal::Decimal;
 
-use super::{Kind, Scope, TieId};
+use super::{Attribute, Kind, Scope, TieId};
 use crate::units::{
     AgreementId, ClaimId, ClauseId, Currency, Date, Measure, Money, ProductCode, SourceId, StateId,
     Validity,
 };
 
+/// What a [`Problem`] concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Place {
+    /// A tie.
+    Tie(TieId),
+    /// A figure among the terms of a tie, in words.
+    Terms(TieId, &'static str),
+    /// An attribute of a state.
+    Attribute(StateId, Attribute),
+    /// An agreement.
+    Agreement(AgreementId),
+    /// A clause of an agreement.
+    Clause(AgreementId, ClauseId),
+    /// The coverage of a kind of tie.
+    Coverage(Kind),
+    /// The list of sectors.
+    Classification,
+    /// A sector of the classification.
+    Sector(ProductCode),
+    /// An HS code, over all sectors it belongs to.
+    Code(ProductCode),
+    /// The technology of a state in a sector.
+    Technology(StateId, ProductCode),
+    /// A set of trade elasticities.
+    Elasticities(String),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tie(tie) => write!(f, "tie {tie}"),
+            Self::Terms(tie, what) => write!(f, "{what} of tie {tie}"),
+            Self::Attribute(state, attribute) => write!(f, "{attribute} of {state}"),
+            Self::Agreement(agreement) => write!(f, "agreement `{agreement}`"),
+            Self::Clause(agreement, clause) => write!(f, "clause `{clause}` of `{agreement}`"),
+            Self::Coverage(kind) => write!(f, "coverage of {kind}"),
+            Self::Classification => f.write_str("the classification"),
+            Self::Sector(sector) => write!(f, "sector `{sector}`"),
+            Self::Code(code) => write!(f, "HS {code} over all sectors"),
+            Self::Technology(state, sector) => write!(f, "technology of {state} {sector}"),
+            Self::Elasticities(name) => write!(f, "elasticities `{name}`"),
+        }
+    }
+}
+
 /// Something recorded that contradicts something else.
-///
-/// `place` names where: a tie by id, a state or agreement by key, an attribute.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Problem {
@@ -16,7 +62,7 @@ pub enum Problem {
     #[error("{place} names the state {state}, which is not recorded: add it, or correct the code")]
     UnknownState {
         /// Where.
-        place: String,
+        place: Place,
         /// The code.
         state: StateId,
     },
@@ -26,7 +72,7 @@ pub enum Problem {
     )]
     UnknownSource {
         /// Where.
-        place: String,
+        place: Place,
         /// The key.
         source_key: SourceId,
     },
@@ -42,7 +88,7 @@ pub enum Problem {
     #[error("{place} names the clause `{clause}`, which `{agreement}` does not have")]
     UnknownClause {
         /// Where.
-        place: String,
+        place: Place,
         /// The agreement.
         agreement: AgreementId,
         /// The key.
@@ -52,7 +98,7 @@ pub enum Problem {
     #[error("{place} names the claim `{claim}`, which its clause does not list")]
     UnknownClaim {
         /// Where.
-        place: String,
+        place: Place,
         /// The key.
         claim: ClaimId,
     },
@@ -78,7 +124,7 @@ pub enum Problem {
     #[error("{place} names the sector `{sector}`, which the classification does not list")]
     UnknownSector {
         /// Where.
-        place: String,
+        place: Place,
         /// The sector.
         sector: ProductCode,
     },
@@ -86,7 +132,7 @@ pub enum Problem {
     #[error("{place} lists {what} `{label}` twice")]
     Repeated {
         /// Where.
-        place: String,
+        place: Place,
         /// What is listed.
         what: &'static str,
         /// Its key.
@@ -186,7 +232,7 @@ pub enum Problem {
     #[error("{place}: shares sum to {sum}, expected {expected}")]
     Shares {
         /// Where.
-        place: String,
+        place: Place,
         /// Their sum.
         sum: Decimal,
         /// What it should be.
@@ -210,6 +256,18 @@ pub enum Problem {
         /// The sum.
         sum: Money,
     },
+    /// A promise of several payments is not in one currency.
+    #[error("tie {tie} pledges {total}, but its {what} is in {found}: use one currency")]
+    PledgeCurrency {
+        /// The tie.
+        tie: TieId,
+        /// The total.
+        total: Money,
+        /// What is in another currency.
+        what: &'static str,
+        /// That currency.
+        found: Currency,
+    },
     /// Clauses wait for each other.
     #[error("clause `{clause}` of `{agreement}` is conditional on itself through {path}")]
     CyclicCondition {
@@ -230,11 +288,21 @@ pub enum Problem {
         /// The later day, listed first.
         later: Date,
     },
+    /// The figures of an attribute are not in the order of their days.
+    #[error("{place} lists {later} before {earlier}: order it by day")]
+    FiguresOutOfOrder {
+        /// Where.
+        place: Place,
+        /// The earlier day, listed later.
+        earlier: Date,
+        /// The later day, listed first.
+        later: Date,
+    },
     /// A figure is negative, or a share above its whole.
     #[error("{place} is {value}: expected {expected}")]
     Implausible {
         /// Where.
-        place: String,
+        place: Place,
         /// The figure.
         value: Decimal,
         /// What it may be.
@@ -252,4 +320,40 @@ pub enum Problem {
         /// The currency of this one.
         found: Currency,
     },
+}
+
+impl Problem {
+    /// What it concerns; of two ties, the later.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match self {
+            Self::UnknownState { place, .. }
+            | Self::UnknownSource { place, .. }
+            | Self::UnknownClause { place, .. }
+            | Self::UnknownClaim { place, .. }
+            | Self::UnknownSector { place, .. }
+            | Self::Repeated { place, .. }
+            | Self::Shares { place, .. }
+            | Self::FiguresOutOfOrder { place, .. }
+            | Self::Implausible { place, .. } => place.clone(),
+            Self::UnknownAgreement { tie, .. }
+            | Self::ClauseWithoutAgreement { tie }
+            | Self::SelfTie { tie, .. }
+            | Self::OutsideAgreement { tie, .. }
+            | Self::NotAParty { tie, .. }
+            | Self::ConflictingDuties { second: tie, .. }
+            | Self::RepeatedFlow { second: tie, .. }
+            | Self::OneWay { tie, .. }
+            | Self::AggregateActs { tie, .. }
+            | Self::NoSchedule { tie, .. }
+            | Self::ScheduleSum { tie, .. }
+            | Self::PledgeCurrency { tie, .. }
+            | Self::MixedCurrencies { tie, .. } => Place::Tie(*tie),
+            Self::NoClaimChosen { agreement, clause, .. }
+            | Self::CyclicCondition { agreement, clause, .. } => {
+                Place::Clause(agreement.clone(), clause.clone())
+            }
+            Self::LifeOutOfOrder { agreement, .. } => Place::Agreement(agreement.clone()),
+        }
+    }
 }

@@ -19,8 +19,7 @@ mod models;
 mod nafta_data;
 #[path = "../../benches/plain/mod.rs"]
 mod plain;
-mod reference;
-mod reference;
+mod problems;
 mod reference;
 mod sheet;
 #[cfg(feature = "shipped-world")]
@@ -31,3 +30,4 @@ mod substitution;
 mod units;
 #[path = "../../examples/reproduce/wiod_data.rs"]
 mod wiod_data;
+mod worlds;

@@ -34,46 +34,42 @@ impl<'a> DyadTable<'a> {
     /// numbers `ccode1` (or `stateA`) and `ccode2` (or `stateB`), `year`, and the obligations
     /// `defense`, `offense`, `neutral`, `nonagg`, `consul`, each also with `atop_` before it. Leeds,
     /// Ritter, Mitchell, Long (2002), *International Interactions* 28(3), 237–260.
-    ///
-    /// `states` gives the state that has a number of the Correlates of War project in a year.
     #[must_use]
-    pub fn atop(states: impl Fn(u16, i16) -> Result<StateId> + 'a) -> Self {
-        Self::new(
-            &[
-                (&["atop_defense", "defense"], || Defence::on(LEFT_OPEN).into()),
-                (&["atop_offense", "offense"], || Offence::on(LEFT_OPEN).into()),
-                (&["atop_neutral", "neutral"], || Neutrality::on(LEFT_OPEN).into()),
-                (&["atop_nonagg", "nonagg"], || NonAggression::on(LEFT_OPEN).into()),
-                (&["atop_consul", "consul"], || Consultation::on(LEFT_OPEN).into()),
-            ],
-            states,
-        )
+    pub fn atop() -> Self {
+        Self::new(&[
+            (&["atop_defense", "defense"], || Defence::on(LEFT_OPEN).into()),
+            (&["atop_offense", "offense"], || Offence::on(LEFT_OPEN).into()),
+            (&["atop_neutral", "neutral"], || Neutrality::on(LEFT_OPEN).into()),
+            (&["atop_nonagg", "nonagg"], || NonAggression::on(LEFT_OPEN).into()),
+            (&["atop_consul", "consul"], || Consultation::on(LEFT_OPEN).into()),
+        ])
     }
 
     /// The layout of the Correlates of War project's formal alliances by directed dyad and year:
     /// `ccode1`, `ccode2`, `year`, and the obligations `defense`, `neutrality`, `nonaggression`,
     /// `entente`; an entente is read as [`Consultation`]. Gibler (2009), *International Military
     /// Alliances, 1648–2008*.
-    ///
-    /// `states` gives the state that has a number of the project in a year.
     #[must_use]
-    pub fn cow(states: impl Fn(u16, i16) -> Result<StateId> + 'a) -> Self {
-        Self::new(
-            &[
-                (&["defense"], || Defence::on(LEFT_OPEN).into()),
-                (&["neutrality"], || Neutrality::on(LEFT_OPEN).into()),
-                (&["nonaggression"], || NonAggression::on(LEFT_OPEN).into()),
-                (&["entente"], || Consultation::on(LEFT_OPEN).into()),
-            ],
-            states,
-        )
+    pub fn cow() -> Self {
+        Self::new(&[
+            (&["defense"], || Defence::on(LEFT_OPEN).into()),
+            (&["neutrality"], || Neutrality::on(LEFT_OPEN).into()),
+            (&["nonaggression"], || NonAggression::on(LEFT_OPEN).into()),
+            (&["entente"], || Consultation::on(LEFT_OPEN).into()),
+        ])
     }
 
-    fn new(
-        columns: &'static [(&'static [&'static str], Obligation)],
-        states: impl Fn(u16, i16) -> Result<StateId> + 'a,
-    ) -> Self {
-        Self { columns, states: Box::new(states), validity: None, agreement: None, source: None }
+    fn new(columns: &'static [(&'static [&'static str], Obligation)]) -> Self {
+        let states = Box::new(|number, year: i16| StateId::from_cow(number, year));
+        Self { columns, states, validity: None, agreement: None, source: None }
+    }
+
+    /// The same, with the state that `states` gives for a number and a year, in place of
+    /// [`StateId::from_cow`]: for numbers of another list, and for years in which one is ambiguous.
+    #[must_use]
+    pub fn states(mut self, states: impl Fn(u16, i16) -> Result<StateId> + 'a) -> Self {
+        self.states = Box::new(states);
+        self
     }
 
     /// The same, with each obligation owed on these days rather than in the year of its row.
@@ -115,12 +111,7 @@ impl fmt::Debug for DyadTable<'_> {
 /// use geoecon::exchange::csv::{self, DyadTable};
 ///
 /// let text = "ccode1,ccode2,year,defense,neutrality,nonaggression,entente\n2,732,2012,1,0,-9,1\n";
-/// let states = |number, _year| match number {
-///     2 => "USA".parse(),
-///     732 => "KOR".parse(),
-///     _ => "none".parse(),
-/// };
-/// let ties = csv::alliances(text, DyadTable::cow(states))?.read_all()?;
+/// let ties = csv::alliances(text, DyadTable::cow())?.read_all()?;
 /// assert_eq!(ties.len(), 2);
 /// assert_eq!(
 ///     ties[0].to_string(),

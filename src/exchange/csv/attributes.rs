@@ -10,14 +10,17 @@ use super::{
 };
 use crate::{
     error::Result,
+    exchange::part::Origins,
     units::{Estimate, ProductCode, Share, SourceId, StateId},
     world::{Attribute, Elasticities, Observation, Technology, Theta, World},
 };
 
 const FIGURE: &str = "a number of 0 or more, at most 28 digits";
+const TECHNOLOGY: &str = "state,sector,measured_for,value_added and the sectors of the inputs";
+const ELASTICITIES: &str = "sector and the names of the sets";
 
 /// `state,attribute,as_of,value,low,high,source`.
-pub(super) fn attributes(world: &mut World, input: Input<'_>) -> Result<()> {
+pub(super) fn attributes(world: &mut World, origins: &mut Origins, input: Input<'_>) -> Result<()> {
     let mut rows = Rows::open(input)?;
     let names = ["state", "attribute", "as_of", "value", "low", "high", "source"];
     let [state, attribute, as_of, value, low, high, source] = rows.columns(names, false)?;
@@ -35,12 +38,18 @@ pub(super) fn attributes(world: &mut World, input: Input<'_>) -> Result<()> {
             estimate,
             source: rows.optional(source, SourceId::new)?,
         };
+        if let Some(key) = &observation.source
+            && world.source(key).is_err()
+        {
+            return Err(rows.fault(source, "a source of the world, or nothing"));
+        }
         let known = world.state(id).map_err(|_| rows.fault(state, "a state of the world"))?;
         let mut series = known.attributes.get(&kind).into_iter().flatten();
         if series.any(|o| o.as_of == observation.as_of && o.source == observation.source) {
             return Err(rows.fault(as_of, "one figure of a day and a source"));
         }
         world.edit_state(id, |state| state.observe(kind, observation))?;
+        origins.note("attribute", format!("{kind} of {id}"), rows.place());
     }
     Ok(())
 }
@@ -58,12 +67,13 @@ fn attribute_named(name: &str) -> Result<Attribute, String> {
 /// `state,sector,measured_for,value_added,` and the sectors of the inputs.
 pub(super) fn technology(
     world: &mut World,
+    origins: &mut Origins,
     input: Input<'_>,
     source: Option<&SourceId>,
 ) -> Result<()> {
     let mut rows = Rows::open(input)?;
     let first = ["state", "sector", "measured_for", "value_added"];
-    let sectors = rows.labels(&first, ProductCode::new)?;
+    let sectors = rows.labels(&first, TECHNOLOGY, ProductCode::new)?;
     while rows.advance()? {
         let mut inputs = BTreeMap::new();
         for (column, sector) in (first.len()..).zip(&sectors) {
@@ -79,6 +89,11 @@ pub(super) fn technology(
             inputs,
             source: source.cloned(),
         };
+        if world.state(technology.state).is_err() {
+            return Err(rows.fault(0, "a state of the world"));
+        }
+        let label = format!("{} {}", technology.state, technology.sector);
+        origins.note("technology", label, rows.place());
         world
             .add_technology(technology)
             .map_err(|_| rows.fault(1, "each sector of a state once"))?;
@@ -89,11 +104,12 @@ pub(super) fn technology(
 /// `sector,` and the names of the sets.
 pub(super) fn elasticities(
     world: &mut World,
+    origins: &mut Origins,
     input: Input<'_>,
     source: Option<&SourceId>,
 ) -> Result<()> {
     let mut rows = Rows::open(input)?;
-    let names = rows.labels(&["sector"], |name| Ok(name.to_owned()))?;
+    let names = rows.labels(&["sector"], ELASTICITIES, |name| Ok(name.to_owned()))?;
     let mut sets = vec![BTreeMap::new(); names.len()];
     let header = |name: &String| rows.header_error(name, "a name that no other set has");
     if let Some(taken) = names.iter().find(|name| world.elasticities(name).is_ok()) {
@@ -111,6 +127,7 @@ pub(super) fn elasticities(
         }
     }
     for (name, theta) in names.into_iter().zip(sets) {
+        origins.note("set of elasticities", name.clone(), rows.place());
         world.add_elasticities(name, Elasticities { theta, source: source.cloned() })?;
     }
     Ok(())

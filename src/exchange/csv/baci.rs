@@ -98,15 +98,15 @@ pub(super) struct Baci {
 
 impl Baci {
     pub(super) fn tie(&self, rows: &Rows<'_>) -> Result<Option<Tie>> {
-        let [t, i, j, k, v] = self.at;
-        let year = year(rows, t)?;
-        let (exporter, importer) = (self.state(rows, i)?, self.state(rows, j)?);
-        let product = rows.parse(k, product)?;
-        let Some(value) = amount(rows, v, Decimal::ONE_THOUSAND)? else { return Ok(None) };
+        let [at_year, exporter, importer, code, value] = self.at;
+        let year = year(rows, at_year)?;
+        let (exporter, importer) = (self.state(rows, exporter)?, self.state(rows, importer)?);
+        let product = rows.parse(code, product)?;
+        let Some(value) = amount(rows, value, Decimal::ONE_THOUSAND)? else { return Ok(None) };
         let flow = Flow::new(product, Money::new(value, Currency::USD), year);
         let validity = match self.table.validity {
             Some(validity) => validity,
-            None => calendar_year(rows, t, year)?,
+            None => calendar_year(rows, at_year, year)?,
         };
         let mut tie = Tie::new(exporter, importer, flow).valid(validity);
         tie.source.clone_from(&self.table.source);

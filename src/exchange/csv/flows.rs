@@ -47,7 +47,8 @@ pub fn flows<'a>(input: impl Into<Input<'a>>, table: FlowTable) -> Result<Ties<'
     let shape = if rows.column("value").is_some() {
         Shape::Long(rows.columns(["exporter", "importer", "product", "value"], false)?)
     } else {
-        Shape::Wide(rows.labels(&["product", "exporter"], StateId::new)?)
+        let layouts = "exporter,importer,product,value in any order, or product,exporter and the codes of importers";
+        Shape::Wide(rows.labels(&["product", "exporter"], layouts, StateId::new)?)
     };
     Ok(Ties::new(rows, Layout::Flows(Flows { table, shape })))
 }
@@ -96,7 +97,7 @@ pub(super) fn amount(rows: &Rows<'_>, column: usize, multiple: Decimal) -> Resul
         None => Ok(None),
         Some(number) if number.is_zero() => Ok(None),
         Some(number) if multiple == Decimal::ONE => Ok(Some(number)),
-        Some(number) => match number.checked_mul(multiple) {
+        Some(number) => match number::product(number, multiple) {
             Some(amount) => Ok(Some(amount)),
             None => Err(rows.fault(column, AMOUNT)),
         },

@@ -45,3 +45,20 @@ fn short(field: &[u8]) -> Option<Decimal> {
     }
     (digits <= 18).then(|| Decimal::new(mantissa, scale))
 }
+
+/// The product, where a `Decimal` holds all its digits; `checked_mul` alone rounds, and the scale of
+/// what it gives is then less than the sum of the scales.
+pub(super) fn product(left: Decimal, right: Decimal) -> Option<Decimal> {
+    let scale = left.scale() + right.scale();
+    if let Some(product) = left.checked_mul(right).filter(|product| product.scale() == scale) {
+        return Some(product);
+    }
+    // The digits that did not fit may all be zeros.
+    let mut mantissa = left.mantissa().checked_mul(right.mantissa())?;
+    let mut places = -i32::try_from(scale).ok()?;
+    while mantissa != 0 && mantissa % 10 == 0 {
+        mantissa /= 10;
+        places += 1;
+    }
+    decimal::shift(Decimal::try_from_i128_with_scale(mantissa, 0).ok()?, places)
+}

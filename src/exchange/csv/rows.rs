@@ -1,6 +1,9 @@
 //! Records of a CSV text, with errors that name row and field.
 
-use std::io::{self, Read};
+use std::{
+    collections::BTreeSet,
+    io::{self, Read},
+};
 
 use ::csv::{ByteRecord, ErrorKind, ReaderBuilder, Trim};
 
@@ -37,7 +40,8 @@ pub(super) struct Rows<'a> {
     header: Vec<String>,
     /// Number of the record, the header being 1.
     row: u64,
-    pub(super) lines: usize,
+    /// At most so many rows of one tie each; 0 where they could not be counted.
+    pub(super) counted: usize,
 }
 
 impl<'a> Rows<'a> {
@@ -55,7 +59,7 @@ impl<'a> Rows<'a> {
             record: ByteRecord::new(),
             header: Vec::new(),
             row: 0,
-            lines: input.lines,
+            counted: input.rows,
         };
         if !rows.advance()? {
             return Err(rows.header_error("", "a header with the names of the columns"));
@@ -68,18 +72,17 @@ impl<'a> Rows<'a> {
                 message: "this is UTF-16: expected a text in UTF-8, so convert the file".to_owned(),
             });
         }
-        let header = rows.record.iter().map(|name| std::str::from_utf8(name.trim_ascii()));
-        let header: Vec<String> = match header.map(|name| name.map(str::to_owned)).collect() {
-            Ok(header) => header,
-            Err(_) => {
-                let found = String::from_utf8_lossy(rows.record.as_slice()).into_owned();
-                return Err(rows.header_error(&found, "names of columns in UTF-8"));
-            }
-        };
-        for (index, name) in header.iter().enumerate() {
-            if header.iter().take(index).any(|other| other == name) {
-                return Err(rows.header_error(name, "each column once"));
-            }
+        let mut header = Vec::with_capacity(rows.record.len());
+        for name in &rows.record {
+            let Ok(text) = std::str::from_utf8(name.trim_ascii()) else {
+                let name = String::from_utf8_lossy(name).into_owned();
+                return Err(rows.header_error(&name, "names of columns in UTF-8"));
+            };
+            header.push(text.to_owned());
+        }
+        let mut seen = BTreeSet::new();
+        if let Some(name) = header.iter().find(|name| !seen.insert(name.as_str())) {
+            return Err(rows.header_error(name, "each column once"));
         }
         rows.header = header;
         Ok(rows)
@@ -118,6 +121,11 @@ impl<'a> Rows<'a> {
         self.row
     }
 
+    /// The current record, for a contradiction that shows later.
+    pub(super) fn place(&self) -> String {
+        format!("row {} of `{}`", self.row, self.file)
+    }
+
     /// The columns of these names, in any order; there may be no others unless `others`.
     pub(super) fn columns<const N: usize>(
         &self,
@@ -151,13 +159,13 @@ impl<'a> Rows<'a> {
     pub(super) fn labels<T>(
         &self,
         first: &[&str],
+        layouts: &str,
         parse: impl Fn(&str) -> Result<T>,
     ) -> Result<Vec<T>> {
         let begins =
             self.header.len() > first.len() && self.header.iter().zip(first).all(|(a, b)| a == b);
         if !begins {
-            let expected = format!("{}, then at least one column more", first.join(","));
-            return Err(self.header_error(&self.header.join(","), expected));
+            return Err(self.header_error(&self.header.join(","), layouts));
         }
         let labels = self.header.iter().skip(first.len());
         labels.map(|l| parse(l).map_err(|error| self.header_error(l, expected(&error)))).collect()

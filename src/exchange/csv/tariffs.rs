@@ -1,8 +1,4 @@
-use super::{
-    Input, Ties, number,
-    rows::{Rows, expected},
-    ties::Layout,
-};
+use super::{Input, Ties, number, rows::Rows, ties::Layout};
 use crate::{
     error::Result,
     exchange::{RateUnit, TariffTable},
@@ -43,7 +39,8 @@ pub fn tariffs<'a>(input: impl Into<Input<'a>>, table: TariffTable) -> Result<Ti
     let shape = if rows.column("rate").is_some() {
         Shape::Long(rows.columns(["importer", "exporter", "product", "rate"], false)?)
     } else {
-        Shape::Wide(rows.labels(&["product", "exporter"], StateId::new)?)
+        let layouts = "importer,exporter,product,rate in any order, or product,exporter and the codes of importers";
+        Shape::Wide(rows.labels(&["product", "exporter"], layouts, StateId::new)?)
     };
     Ok(Ties::new(rows, Layout::Tariffs(Tariffs { table, shape })))
 }
@@ -79,17 +76,19 @@ impl Tariffs {
         let exporter = rows.state(exporter)?;
         let scope: Scope = rows.parse(product, str::parse)?;
         let (wanted, rate): (_, fn(_) -> _) = match self.table.unit {
-            RateUnit::Percent => ("a duty in percent, 0 or more, as in 2.5", |n| Rate::percent(n)),
-            RateUnit::Fraction => ("a duty as a fraction, 0 or more, as in 0.025", Rate::new),
+            RateUnit::Percent => {
+                ("a duty in percent, from 0 to 100000, as in 2.5", |n| Rate::percent(n))
+            }
+            RateUnit::Fraction => ("a duty as a fraction, from 0 to 1000, as in 0.025", Rate::new),
         };
         let Some(number) = number::not_negative(rows, column, wanted)? else { return Ok(None) };
         if importer == exporter {
-            return match number.is_zero() {
-                true => Ok(None),
-                false => Err(rows.fault(column, "no duty of a state on itself")),
-            };
+            if number.is_zero() {
+                return Ok(None);
+            }
+            return Err(rows.fault(column, "no duty of a state on itself"));
         }
-        let rate = rate(number).map_err(|error| rows.fault(column, expected(&error)))?;
+        let rate = rate(number).map_err(|_| rows.fault(column, wanted))?;
         let (stacking, measure) = (self.table.stacking, self.table.measure.clone());
         let duty = Tariff { stacking, ..Tariff::base(scope, rate, measure) };
         let mut tie = Tie::new(importer, exporter, duty).valid(self.table.validity);

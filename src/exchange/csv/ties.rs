@@ -43,7 +43,9 @@ impl<'a> Ties<'a> {
     /// # Errors
     /// As the function that opened the table.
     pub fn read_all(self) -> Result<Vec<Tie>> {
-        let mut ties = Vec::with_capacity(self.expected());
+        let mut ties = Vec::new();
+        // Only to grow once: where it is refused, the ties may still turn out to be fewer.
+        let _ = ties.try_reserve_exact(self.expected());
         for tie in self {
             ties.push(tie?);
         }
@@ -53,7 +55,7 @@ impl<'a> Ties<'a> {
 
     /// How many ties there are at most, where each row is one; a guess otherwise.
     pub(super) fn expected(&self) -> usize {
-        self.rows.lines
+        self.rows.counted
     }
 
     fn advance(&mut self) -> Result<Option<Tie>> {

@@ -1,3 +1,8 @@
 //! World files and tables: what loads, what is refused and how, and what survives a round trip.
 
+mod drawings;
 mod folder;
+mod garbage;
+mod malformed;
+mod round_trip;
+mod tables;
