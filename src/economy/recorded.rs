@@ -1,7 +1,6 @@
 //! The door from what a world records: an [`Economy`] from a snapshot, a [`Shock`] from two.
 
 use ndarray::{Array2, Array3};
-use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{
@@ -277,12 +276,7 @@ impl Recorded {
     /// # Errors
     /// Those of [`Snapshot::duty`]; [`Error::UnknownState`] where `after` lacks a state of the economy.
     pub fn shock_to(&self, after: &Snapshot) -> Result<RecordedShock> {
-        let labels = self.economy.labels();
-        let states = labels.states();
-        let (tau, _) = duties(after, states, &self.sectors, &self.flows, self.settings.bound)?;
-        let one = self.settings.structure == Structure::OneSector;
-        let tau = if one { average(&tau, &self.flows) } else { tau };
-        let mut shock = Shock::new().tariffs(TariffSchedule::new(labels.clone(), tau)?);
+        let mut shock = Shock::new().tariffs(self.duties_of(after)?);
         let mut left_out = Vec::new();
         let whole = |severity: crate::Share| severity == crate::Share::ONE;
 
@@ -314,6 +308,15 @@ impl Recorded {
             }
         }
         Ok(RecordedShock { shock, left_out })
+    }
+
+    /// The duties of a snapshot on the cells of this economy.
+    pub(super) fn duties_of(&self, snapshot: &Snapshot) -> Result<TariffSchedule> {
+        let labels = self.economy.labels();
+        let (tau, _) =
+            duties(snapshot, labels.states(), &self.sectors, &self.flows, self.settings.bound)?;
+        let one = self.settings.structure == Structure::OneSector;
+        TariffSchedule::new(labels.clone(), if one { average(&tau, &self.flows) } else { tau })
     }
 
     fn embargo(
@@ -460,20 +463,12 @@ fn technology(
                 }
             }
         }
-        let gdp = snapshot.state(*state)?.latest(Attribute::Gdp, snapshot.date()).or_else(|| {
-            // A base year before the first figure is better served by it than by none.
-            snapshot.state(*state).ok()?.attributes.get(&Attribute::Gdp)?.first()
-        });
-        let Some(gdp) = gdp
-            .map(|o| o.estimate.value())
-            .filter(|gdp| *gdp > Decimal::ZERO && settings.match_gdp)
-        else {
-            continue;
-        };
+        let gdp = snapshot.first_number(*state, Attribute::Gdp)?;
+        let Some(gdp) = gdp.filter(|gdp| *gdp > 0.0 && settings.match_gdp) else { continue };
         let output: Vec<f64> = (0..sectors.len())
             .map(|j| flows.index_axis(ndarray::Axis(0), j).column(n).sum())
             .collect();
-        let factor = scale_to(to_f64(gdp), &output, beta.row(n).to_slice().unwrap_or_default());
+        let factor = scale_to(gdp, &output, beta.row(n).to_slice().unwrap_or_default());
         beta.row_mut(n).mapv_inplace(|b| scaled(b, factor));
         scales.push((*state, factor));
     }

@@ -168,6 +168,13 @@ impl Snapshot {
         failed.map_or(Ok(matrix), Err)
     }
 
+    /// As [`number`](Self::number), and where the date is before the first figure, that one: a base year is
+    /// better served by it than by none.
+    pub(crate) fn first_number(&self, state: StateId, attribute: Attribute) -> Result<Option<f64>> {
+        let first = self.state(state)?.attributes.get(&attribute).and_then(|series| series.first());
+        Ok(self.number(state, attribute)?.or(first.map(|o| decimal::to_f64(o.estimate.value()))))
+    }
+
     /// The last figure of an attribute of a state, as a float in the attribute's unit.
     ///
     /// # Errors

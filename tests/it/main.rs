@@ -13,6 +13,7 @@ mod exchange;
 mod finance;
 #[path = "../../examples/reproduce/folder.rs"]
 mod folder;
+mod graph;
 mod leverage;
 mod models;
 #[path = "../../examples/reproduce/nafta_data.rs"]
