@@ -20,7 +20,8 @@ use serde::Serialize;
 
 use crate::{
     Cli,
-    tariff::{self, Bill, number},
+    equilibrium::{self, Equilibrium},
+    tariff::{self, Bill},
 };
 
 /// Years over which present values are spread and profits flow.
@@ -47,6 +48,7 @@ pub(crate) struct Answer {
     pub(crate) tariff_with: Rate,
     pub(crate) tariff_without: Rate,
     pub(crate) bill: Bill,
+    pub(crate) equilibrium: Equilibrium,
     pub(crate) verdict: Verdict,
     pub(crate) figures: Vec<Figure>,
     pub(crate) not_modelled: Vec<&'static str>,
@@ -76,9 +78,16 @@ pub(crate) struct Verdict {
     pub(crate) pledge_cost_a_year: f64,
     /// What the deal saves in duties a year at unchanged trade, USD: least and most.
     pub(crate) saved_a_year: (f64, f64),
-    /// The pledge, at the same terms and yield, whose cost equals what is saved, USD: least and most; `None`
-    /// where the projects pay for themselves.
-    pub(crate) break_even_pledge: Option<(f64, f64)>,
+    /// What it is worth to Korea in trade once all have adjusted, USD a year: lowest, median and highest of the
+    /// models.
+    pub(crate) worth_a_year: [f64; 3],
+    /// The first-order saving over the median worth: how far it was off.
+    pub(crate) first_order_ratio: Option<f64>,
+    /// The pledge, at the same terms and yield, whose cost equals its worth in trade, USD: at the lowest, the
+    /// median and the highest worth; `None` where the projects pay for themselves.
+    pub(crate) break_even_pledge: Option<[f64; 3]>,
+    /// The pledge at which Korea is indifferent in dollars, at other yields than the one asked for.
+    pub(crate) break_even_by_yield: Vec<(Rate, Option<[f64; 3]>)>,
 }
 
 /// A figure the answer rests on, with its date, its source and how far that carries.
@@ -137,12 +146,21 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     yields.dedup_by_key(|case| case.profit_yield);
 
     let bill = tariff::bill(&today, usa, kor, (cli.tariff_with, cli.tariff_without))?;
-    let cost = -worth.level_annuity;
+    let equilibrium = equilibrium::equilibrium(&today, &tariff::broken(&today)?, (kor, usa))?;
+    let gain = equilibrium.korea();
     let saved = bill.saved();
+    let even = |profit_yield| break_even(&terms, profit_yield, cli.discount, gain);
+    let mut break_even_by_yield = Vec::new();
+    for case in &yields {
+        break_even_by_yield.push((case.profit_yield, even(case.profit_yield)?));
+    }
     let verdict = Verdict {
-        pledge_cost_a_year: cost,
+        pledge_cost_a_year: -worth.level_annuity,
         saved_a_year: saved,
-        break_even_pledge: break_even(&terms, cli, saved)?,
+        worth_a_year: gain,
+        first_order_ratio: (gain[1] > 0.0).then(|| 0.5 * (saved.0 + saved.1) / gain[1]),
+        break_even_pledge: even(cli.profit_yield)?,
+        break_even_by_yield,
     };
 
     Ok(Answer {
@@ -164,14 +182,16 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         tariff_with: cli.tariff_with,
         tariff_without: cli.tariff_without,
         bill,
+        equilibrium,
         verdict,
         figures: figures(&today, kor, cli)?,
         not_modelled: vec![
-            "how trade moves when duties change: exports fall, prices and wages adjust, others take the market",
-            "who bears the duty: the bill is what is collected at the border, not Korea's loss",
-            "whether 25 percent would be carried out, and what it costs the United States itself",
+            "how long adjustment takes: the equilibria are of the long run, and the first years cost more",
+            "that trade of 2022 stands for trade today",
+            "whether 25 percent would be carried out, and what refusing costs beside trade",
             "what the alliance is worth to Korea beside trade and money",
-            "what Korea's own firms would have invested in the United States without the pledge",
+            "what Korea's firms would have invested in the United States without the pledge",
+            "duties that are known to exempt goods within a sector, such as chips",
         ],
     })
 }
@@ -222,34 +242,38 @@ fn reserve_cases(
     Ok(cases)
 }
 
-/// The pledge whose level cost equals what is saved: cost is proportional to the pledge at a given schedule,
-/// but a cap stretches larger pledges, so it is searched for.
+/// The pledges whose level cost a year equals each of `worth`. Searched for: the cap stretches larger pledges.
 fn break_even(
     terms: &dyn Fn(Decimal) -> geoecon::Result<Pledge>,
-    cli: &Cli,
-    (least, most): (f64, f64),
-) -> Result<Option<(f64, f64)>, Box<dyn Error>> {
+    profit_yield: Rate,
+    discount: Rate,
+    worth: [f64; 3],
+) -> Result<Option<[f64; 3]>, Box<dyn Error>> {
+    const MOST: u32 = 4_000;
     let cost = |billions: u32| -> Result<f64, Box<dyn Error>> {
+        if billions == 0 {
+            return Ok(0.0);
+        }
         let total = Decimal::from(billions) * Decimal::from(1_000_000_000);
-        let flows = waterfall(&terms(total)?, cli.profit_yield)?;
-        Ok(-level_annuity(valuation(&flows, cli.discount)?.npv, cli.discount, HORIZON)?)
+        let npv = valuation(&waterfall(&terms(total)?, profit_yield)?, discount)?.npv;
+        Ok(-level_annuity(npv, discount, HORIZON)?)
     };
-    let mut ends = Vec::new();
-    for saved in [least, most] {
-        let (mut low, mut high) = (0_u32, 4_000_u32);
-        if cost(high)? < saved {
+    let mut found = [0.0; 3];
+    for (even, worth) in found.iter_mut().zip(worth) {
+        let (mut low, mut high) = (0, MOST);
+        if cost(high)? < worth {
             return Ok(None);
         }
         while high - low > 1 {
             let middle = low.midpoint(high);
-            if cost(middle)? < saved { low = middle } else { high = middle }
+            if cost(middle)? < worth { low = middle } else { high = middle }
         }
-        ends.push(f64::from(high) * 1e9);
+        // Nearer of the two billions.
+        let nearer =
+            if (cost(low)? - worth).abs() < (cost(high)? - worth).abs() { low } else { high };
+        *even = f64::from(nearer) * 1e9;
     }
-    match ends[..] {
-        [least, most] => Ok(Some((least, most))),
-        _ => Ok(None),
-    }
+    Ok(Some(found))
 }
 
 /// What the answer rests on.

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+mod equilibrium;
 mod print;
 mod tariff;
 

@@ -12,6 +12,17 @@ fn range((low, high): (f64, f64)) -> String {
     if (high - low).abs() < 5e7 { bn(low) } else { format!("{:.1} to {}", low / 1e9, bn(high)) }
 }
 
+/// The median, and the range around it.
+fn middle([low, median, high]: [f64; 3]) -> String {
+    format!("{} ({:.1} to {:.1})", bn(median), low / 1e9, high / 1e9)
+}
+
+fn number(amount: rust_decimal::Decimal) -> f64 {
+    use rust_decimal::prelude::ToPrimitive;
+
+    amount.to_f64().unwrap_or(0.0)
+}
+
 fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
@@ -23,6 +34,7 @@ impl fmt::Display for Answer {
         self.reserves(f)?;
         self.project(f)?;
         self.tariff(f)?;
+        self.equilibrium(f)?;
         self.sources(f)
     }
 }
@@ -40,20 +52,27 @@ impl Answer {
             self.pledge_total.compact(),
             share.map_or("-".to_owned(), percent)
         )?;
-        let lasts = |paid| {
-            let mut cases = self.reserves.iter().filter(|case| case.paid == paid);
-            match cases.find_map(|case| case.path.exhausted_in) {
-                Some(year) => format!("exhausts them in year {year}"),
-                None => "does not exhaust them within ten years".to_owned(),
+        for (paid, words) in
+            [("all at once", "Paid at once"), ("under the annual cap", "Paid under the annual cap")]
+        {
+            let Some(case) = self.reserves.iter().find(|case| case.paid == paid) else { continue };
+            let left = case.path.rows.last().map_or(0.0, |row| number(row.reserves));
+            let months = case
+                .path
+                .after
+                .ratios
+                .months_of_imports
+                .map_or("-".to_owned(), |m| format!("{m:.1}"));
+            match case.path.exhausted_in {
+                Some(year) => writeln!(f, "  {words}, it exhausts them in year {year}.")?,
+                None => writeln!(
+                    f,
+                    "  {words}, it leaves {} after {} years: {months} months of imports.",
+                    bn(left),
+                    case.path.rows.len()
+                )?,
             }
-        };
-        writeln!(
-            f,
-            "  Paid at once it {}; at {} a year it {}.",
-            lasts("all at once"),
-            self.annual_cap.compact(),
-            lasts("under the annual cap")
-        )?;
+        }
         writeln!(
             f,
             "  As a level payment it costs Korea USD {} a year, where projects yield {}.",
@@ -62,16 +81,24 @@ impl Answer {
         )?;
         writeln!(
             f,
-            "  The deal saves duties of USD {} a year, at unchanged trade.",
-            range(verdict.saved_a_year)
+            "  What it buys is worth USD {} a year to Korea in trade: median and range of {} runs of several models.",
+            middle(verdict.worth_a_year),
+            self.equilibrium.with_rivals.models.len()
         )?;
-        match verdict.break_even_pledge {
-            Some(ends) => writeln!(f, "  The two are equal at a pledge of USD {}.", range(ends))?,
-            None => writeln!(f, "  At this yield no pledge costs as much as the duties saved.")?,
+        if let Some(even) = verdict.break_even_pledge {
+            writeln!(f, "  In dollars Korea is indifferent at a pledge of USD {}.", middle(even))?;
         }
+        let better = if verdict.pledge_cost_a_year > verdict.worth_a_year[2] {
+            "In no model does trade alone pay for the pledge: the rest is the price of the alliance, or of fear."
+        } else if verdict.pledge_cost_a_year < verdict.worth_a_year[0] {
+            "In every model trade alone pays for the pledge."
+        } else {
+            "Models disagree whether trade alone pays for the pledge."
+        };
+        writeln!(f, "  {better}")?;
         writeln!(
             f,
-            "  The answer hinges on the yield of the projects, and on who bears the duty.\n"
+            "  The answer hinges on the yield of the projects and on how easily buyers switch suppliers.\n"
         )
     }
 
@@ -286,8 +313,79 @@ impl Answer {
         writeln!(f)
     }
 
+    fn equilibrium(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = &self.verdict;
+        writeln!(
+            f,
+            "5. WHAT THAT IS WORTH AFTER ALL HAVE ADJUSTED\n\n  {}\n",
+            self.equilibrium.method
+        )?;
+        for (title, deal) in [
+            ("others pay the duties of 2025 too", &self.equilibrium.with_rivals),
+            ("Korea alone pays new duties", &self.equilibrium.alone),
+        ] {
+            let [a, b, c] = deal.loss_honoured_pct;
+            let [x, y, z] = deal.loss_broken_pct;
+            writeln!(f, "  While {title}:")?;
+            writeln!(f, "    Korea's welfare, pledge honoured {b:>7.3} % ({a:.3} to {c:.3})")?;
+            writeln!(f, "    Korea's welfare, pledge broken   {y:>7.3} % ({x:.3} to {z:.3})")?;
+            writeln!(
+                f,
+                "    What honouring is worth, USD a year, median and range of {} runs:",
+                deal.models.len()
+            )?;
+            for gain in &deal.gains {
+                let [low, median, high] = gain.value.map(|v| v / 1e9);
+                writeln!(f, "      {:<4} {median:>7.2} bn   ({low:.2} to {high:.2})", gain.state)?;
+            }
+            if deal.unsolved > 0 {
+                writeln!(f, "    {} runs found no solution and are left out", deal.unsolved)?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(
+            f,
+            "  Korea, others paying too, by model; duties at the low end of what is known:"
+        )?;
+        writeln!(
+            f,
+            "    {:<42} {:<18} {:>10} {:>9} {:>13}  percent of",
+            "model", "elasticities", "honoured", "broken", "worth, USD"
+        )?;
+        for m in self.equilibrium.with_rivals.models.iter().filter(|m| m.duties == "low") {
+            writeln!(
+                f,
+                "    {:<42} {:<18} {:>8.3} % {:>7.3} % {:>13}  {}",
+                m.model,
+                m.elasticities,
+                m.honoured_pct,
+                m.broken_pct,
+                format!("{:.2} bn", m.gain / 1e9),
+                m.percent_of
+            )?;
+        }
+        if let Some(ratio) = verdict.first_order_ratio {
+            writeln!(
+                f,
+                "\n  The first-order saving of USD {} is {ratio:.1} times the median: most of a duty is borne by the buyer.",
+                range(verdict.saved_a_year)
+            )?;
+        }
+        writeln!(
+            f,
+            "\n  The pledge at which Korea is indifferent in dollars, by yield of the projects:"
+        )?;
+        for (profit_yield, even) in &verdict.break_even_by_yield {
+            let even = even.map_or("none: the projects pay for themselves".to_owned(), |even| {
+                format!("USD {}", middle(even))
+            });
+            writeln!(f, "    {:>5}  {even}", profit_yield.to_string())?;
+        }
+        writeln!(f)
+    }
+
     fn sources(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "5. WHAT THIS RESTS ON\n")?;
+        writeln!(f, "6. WHAT THIS RESTS ON\n")?;
         for figure in &self.figures {
             writeln!(
                 f,
@@ -295,7 +393,7 @@ impl Answer {
                 figure.basis, figure.what, figure.value, figure.as_of, figure.source
             )?;
         }
-        writeln!(f, "\n6. NOT YET IN THE ANSWER\n")?;
+        writeln!(f, "\n7. NOT IN THE ANSWER\n")?;
         for item in &self.not_modelled {
             writeln!(f, "  - {item}")?;
         }

@@ -380,6 +380,16 @@ impl OneSector {
     }
 }
 
+impl ModelRun {
+    /// What it says of one state.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`].
+    pub fn state(&self, state: StateId) -> Result<Impact> {
+        self.states.iter().find(|i| i.state == state).copied().ok_or(Error::UnknownState { state })
+    }
+}
+
 impl Spread {
     /// The range of one state over the runs that solved.
     ///
