@@ -1,4 +1,75 @@
 //! Who depends on whom, who can press whom, and how a state can hedge.
+//!
+//! Every question is one counterfactual: take the world as it is, change some ties, and say what each state
+//! gains or loses.
+//!
+//! | noun | what it is | module |
+//! | --- | --- | --- |
+//! | [`World`] | recorded facts: states, typed ties, agreements, sources; exact, dated, editable | [`world`] |
+//! | [`Snapshot`] | a world on one date: a graph of what is in force, with the duty on each flow resolved | [`snapshot`] |
+//! | [`Scenario`] | a list of changes, as data | [`scenario`] |
+//! | [`economy::Spread`] | what one snapshot is worth against another, per state, as several models see it | [`economy`] |
+//!
+//! ```
+//! # #[cfg(feature = "shipped-world")] {
+//! use geoecon::{Scenario, data, economy::{SpreadSettings, Structure, spread}, snapshot::Diff};
+//!
+//! // The world that ships: 40 economies, the duties and deals of 2025, each figure with its source.
+//! let world = data::indo_pacific_2025()?;
+//! let today = world.snapshot("2025-11-22".parse()?)?;
+//!
+//! // Korea stops paying; what the deal granted in return lapses with it.
+//! let broken = Scenario::new("Korea does not pay")
+//!     .break_clause("kor-usa-2025".parse()?, "pledge".parse()?)
+//!     .apply(&world)?
+//!     .snapshot(today.date())?;
+//! let vehicles = broken.duty("USA".parse()?, "KOR".parse()?, "vehicles".parse()?)?;
+//! assert_eq!(vehicles.rate(), Some("25.68%".parse()?));
+//! assert!(!Diff::between(&today, &broken)?.is_empty());
+//!
+//! // What that does to everyone, by one model with two sets of elasticities.
+//! let few = SpreadSettings::default().structures([Structure::InputOutput]).elasticities(["U4", "CP"]);
+//! let korea = spread(&today, &broken, few)?.range("KOR".parse()?)?;
+//! assert!(korea.value[2] < 0.0);
+//! # }
+//! # Ok::<(), geoecon::Error>(())
+//! ```
+//!
+//! # Where things are
+//!
+//! Modules use only what stands above them.
+//!
+//! | module | what it holds |
+//! | --- | --- |
+//! | [`units`] | validated small types: codes, money, rates, dates, estimates |
+//! | [`world`] | states, ties and their [`terms`], agreements; every contradiction by name |
+//! | [`snapshot`] | what is in force on a date, which duty applies and why, matrices, differences |
+//! | [`scenario`] | changes, applied without touching the base, and undone |
+//! | [`economy`] | trade equilibria, tariff wars, gravity, exposure; labelled arrays |
+//! | [`security`] | obligations, capability, similarity, stability, balance, credibility; labelled arrays |
+//! | [`finance`] | pledges, waterfalls, reserves, present values |
+//! | [`dependency`] | who depends on whom: shares, concentration, funders, protectors |
+//! | [`leverage`] | who can press whom: cut-off power, bargaining |
+//! | [`exchange`] | world files, tables in published layouts, DOT and GraphML |
+#![cfg_attr(feature = "shipped-world", doc = "| [`data`] | the world that ships |")]
+//!
+//! # Numbers
+//!
+//! What was recorded is exact ([`Decimal`](rust_decimal::Decimal)); what is computed is `f64`. Missing is not
+//! zero: a figure that does not exist is `None`. On one target the same input gives the same bits, for any
+//! number of threads; randomness takes a seed. Wrong input is an [`Error`]; an iteration that ends early says so
+//! in its [`Status`].
+//!
+//! # Features
+//!
+//! | feature | brings | default |
+//! | --- | --- | --- |
+//! | `shipped-world` | the world in `data` and what it parses with (`csv`, `toml`) | yes |
+//! | `petgraph_0_8` | [`Snapshot`]`::to_petgraph` | yes |
+//! | `csv`, `json`, `toml` | reading and writing each format | by `shipped-world`: `csv`, `toml` |
+//! | `parallel` | batches of counterfactuals on all cores; results do not change | no |
+//!
+//! Builds for `wasm32-unknown-unknown`; no `unsafe`; no I/O that was not asked for.
 
 #[cfg(feature = "shipped-world")]
 pub mod data;
@@ -27,3 +98,8 @@ pub use units::{
 pub use world::{
     Agreement, AgreementKind, Attribute, LegalStatus, State, StateKind, Tie, TieId, World, terms,
 };
+
+/// The README's program, run as a test.
+#[cfg(all(doctest, feature = "shipped-world"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
