@@ -223,6 +223,8 @@ pub(super) struct Base {
     pub(super) loops: bool,
     /// By state, see `wage_steps`.
     pub(super) step: Vec<f64>,
+    /// Largest step of a log wage: shares turn over within a few times 1/theta.
+    pub(super) reach: f64,
 }
 
 impl Base {
@@ -257,6 +259,9 @@ impl Base {
         self.loops = self.gamma.iter().any(|&g| g.abs() > 0.0);
         let (x, pi, net) = (flat(&self.spending), flat(&self.pi), flat(&self.net));
         self.step = self.wage_steps(x, pi, net, self.loops);
+        let weight = |j: usize| self.spending.column(j).sum();
+        let theta: f64 = self.theta.iter().enumerate().map(|(j, t)| t * weight(j)).sum();
+        self.reach = (5.0 / (1.0 + theta / self.spending.sum())).min(1.0);
         self.settle();
     }
 
@@ -300,7 +305,7 @@ pub(super) fn classify(pi: &[f64], net: &[f64], ln_cost: impl Fn(usize) -> f64) 
             keep: net.get(lo).map_or(1.0, |m| m / pi[lo]),
         },
         Some(last) => {
-            let duty = pi.iter().zip(net).any(|(p, m)| m < p);
+            let duty = pi.iter().zip(net).any(|(p, m)| (p - m).abs() > 0.0);
             Row::Many { lo, hi: last + 1, shift: 0.0, scale: sum(&pi[lo..=last]), duty }
         }
     }

@@ -73,6 +73,7 @@ impl TryFrom<Record> for Economy {
             rows: Vec::new(),
             loops: false,
             step: Vec::new(),
+            reach: 1.0,
             labels: r.labels,
             elasticity_set: r.elasticity_set,
             repairs: r.repairs,

@@ -4,6 +4,7 @@
 
 mod economy_exposure;
 mod economy_hard;
+mod economy_linear;
 mod economy_nafta;
 mod economy_properties;
 #[path = "../../examples/reproduce/folder.rs"]

@@ -71,6 +71,7 @@ pub(super) fn build(data: Calibration) -> Result<Economy> {
         rows: Vec::new(),
         loops: false,
         step: Vec::new(),
+        reach: 1.0,
     };
     base.prepare();
     let mut economy = Economy::new(base);
