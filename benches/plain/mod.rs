@@ -1,6 +1,12 @@
 //! The textbook algorithm, one loop inside another and a power in every cell: the reference for
 //! speed, and an independent check of the solver.
 
+#![allow(
+    clippy::many_single_char_names,
+    clippy::too_many_lines,
+    reason = "the algorithm as one reads it in the paper"
+)]
+
 use geoecon::economy::Economy;
 use ndarray::{Array1, Array2, Array3};
 

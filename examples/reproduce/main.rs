@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+#![allow(clippy::print_stderr, reason = "a program tells its user what went wrong")]
+
 mod embargo;
 mod exposure;
 mod folder;

@@ -1,4 +1,28 @@
-//! The quantitative trade model.
+//! The quantitative trade model: what a change of tariffs, embargoes, trade costs, productivity or
+//! surpluses does to every state.
+//!
+//! | question | entry |
+//! | --- | --- |
+//! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
+//! | say what changes | [`Shock`] |
+//! | what happens | [`solve`], [`solve_batch`], giving an [`Equilibrium`] |
+//! | who gains what | [`Equilibrium::welfare_pct`] (exact), [`Equilibrium::welfare`] (beside the published linear decomposition) |
+//! | who trades what with whom | [`Equilibrium::trade`], [`TradeChange::diversion`] |
+//! | is it a solution | [`Equilibrium::status`], [`Equilibrium::verify`] |
+//! | what would it do to first order | [`exposure`], [`linearise`] |
+//! | how sure is it | [`uncertainty`] |
+//! | what is trade worth at all | [`gains_from_trade_pct`] |
+//!
+//! States are [`StateId`](crate::StateId), sectors [`ProductCode`](crate::ProductCode); nothing is
+//! asked for by position. Who thinks in arrays finds each under its textbook name with its
+//! [`Labels`]: `pi`, `tau`, `alpha`, `beta` (B), `gamma`, `theta`, X as `spending`. Axes are (sector,
+//! importer, exporter), (state, input, user) and (state, sector).
+//!
+//! Models: one sector (Eaton and Kortum 2002, Armington), several sectors (Costinot, Donaldson and
+//! Komunjer 2012), several with input-output loops and tariff revenue (Caliendo and Parro 2015). They
+//! are one set of equations, and which one an economy is follows from its data.
+
+#![allow(clippy::many_single_char_names, reason = "n, i, j, k, w, p, x are the textbook's names")]
 
 mod autarky;
 mod calibrate;

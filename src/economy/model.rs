@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
+use ndarray::{Array, Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
 use serde::{Deserialize, Serialize};
 
 use super::{Elasticities, Labels, Repair, TradeElasticity, record::Record};
@@ -319,8 +319,13 @@ pub(super) fn row(array: &Array3<f64>, j: usize, n: usize) -> &[f64] {
 }
 
 /// The entries in memory order; every array of this module is in standard layout.
-pub(super) fn flat<D: ndarray::Dimension>(array: &ndarray::Array<f64, D>) -> &[f64] {
+pub(super) fn flat<D: ndarray::Dimension>(array: &Array<f64, D>) -> &[f64] {
     array.as_slice().unwrap_or(&[])
+}
+
+/// The array in standard layout, which [`flat`] and [`row`] need.
+pub(super) fn standard<D: ndarray::Dimension>(array: Array<f64, D>) -> Array<f64, D> {
+    if array.is_standard_layout() { array } else { array.as_standard_layout().into_owned() }
 }
 
 /// k'a and m'a in one pass, four lanes each: the same order of additions everywhere.

@@ -183,7 +183,7 @@ pub struct StateUncertainty {
 /// How sure the welfare effects of a shock are: elasticities drawn from their ranges, one exact
 /// solution for each draw.
 ///
-/// Draw k takes its numbers from stream k of a ChaCha generator, so the report is the same bits for
+/// Draw k takes its numbers from stream k of a `ChaCha8` generator, so the report is the same bits for
 /// any number of threads (feature `parallel`). Quantiles interpolate between order statistics.
 /// Cost: one solve a draw.
 ///
@@ -193,9 +193,9 @@ pub struct StateUncertainty {
 ///
 /// # Example
 /// ```
-/// use geoecon::{StateId, economy::{
+/// use geoecon::economy::{
 ///     Calibration, ElasticityRange, Labels, Shock, TradeElasticity, UncertaintySettings, uncertainty,
-/// }};
+/// };
 /// use ndarray::array;
 ///
 /// let world = Calibration::new(Labels::new(["AAA", "BBB"], ["goods"])?)
@@ -240,7 +240,7 @@ pub fn uncertainty(
     let states = labels.states().iter().enumerate().map(|(n, &state)| {
         let mut pct: Vec<f64> = good.iter().map(|w| 100.0 * (w[n] - 1.0)).collect();
         pct.sort_by(f64::total_cmp);
-        let count = pct.len() as f64;
+        let count = real(pct.len());
         let mean = pct.iter().sum::<f64>() / count.max(1.0);
         let squares: f64 = pct.iter().map(|x| (x - mean).powi(2)).sum();
         StateUncertainty {
@@ -249,7 +249,7 @@ pub fn uncertainty(
             mean_pct: mean,
             standard_deviation_pct: (pct.len() > 1).then(|| (squares / (count - 1.0)).sqrt()),
             quantiles_pct: settings.quantiles.iter().filter_map(|&q| quantile(&pct, q)).collect(),
-            loses: pct.iter().filter(|&&x| x < 0.0).count() as f64 / count.max(1.0),
+            loses: real(pct.iter().filter(|&&x| x < 0.0).count()) / count.max(1.0),
         }
     });
     Ok(UncertaintyReport {
@@ -299,11 +299,16 @@ fn draw_set(
 
 /// Quantile of sorted numbers by linear interpolation; `None` where there are none.
 fn quantile(sorted: &[f64], q: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let at = q * last as f64;
-    let low = (at.floor() as usize).min(last);
-    let high = (low + 1).min(last);
-    Some(sorted[low] + (at - low as f64) * (sorted[high] - sorted[low]))
+    let at = q * real(sorted.len().checked_sub(1)?);
+    // The pair of neighbours around it: the last that is not above, and the next.
+    let low = (0..sorted.len()).take_while(|&k| real(k) <= at).last()?;
+    let high = (low + 1).min(sorted.len() - 1);
+    Some(sorted[low] + (at - real(low)) * (sorted[high] - sorted[low]))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "numbers of draws are far below 2^52")]
+fn real(count: usize) -> f64 {
+    count as f64
 }
 
 impl fmt::Display for UncertaintyReport {

@@ -8,6 +8,7 @@ mod economy_linear;
 mod economy_nafta;
 mod economy_properties;
 #[path = "../../examples/reproduce/folder.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
 #[path = "../../examples/reproduce/nafta_data.rs"]
 mod nafta_data;

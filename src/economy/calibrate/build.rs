@@ -94,7 +94,7 @@ fn duties(data: &Calibration) -> Result<Array3<f64>> {
     Ok(tau.as_standard_layout().into_owned())
 }
 
-/// X_nij: purchases including duties, with home sales.
+/// X: purchases including duties, with home sales.
 fn purchases(
     data: &Calibration,
     tau: &Array3<f64>,

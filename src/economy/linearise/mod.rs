@@ -8,7 +8,7 @@ use ndarray::{Array2, Array3};
 use serde::Serialize;
 
 use self::jacobian::{Adjoint, Point};
-use super::{Equilibrium, Labels, Scope, Shock, SolveSettings, solve};
+use super::{Equilibrium, Labels, Scope, SolveSettings, solve};
 use crate::{Error, ProductCode, Result, StateId};
 
 /// Derivatives of every state's log welfare at an equilibrium.
@@ -207,7 +207,9 @@ impl Linearisation {
             .collect();
         income[column] += 1.0 / self.at.income[column];
         let spread: f64 = income.iter().zip(&self.sigma).map(|(u, sigma)| u * sigma).sum();
-        income.iter_mut().for_each(|u| *u -= spread);
+        for u in &mut income {
+            *u -= spread;
+        }
         Weights { demand, income, column }
     }
 

@@ -19,7 +19,7 @@ pub enum SurplusClosure {
     Proportional,
 }
 
-/// How [`solve`] works: closure, tolerance, memory of the acceleration, start.
+/// How [`solve`](super::solve) works: closure, tolerance, memory of the acceleration, start.
 ///
 /// ```
 /// use geoecon::economy::{SolveSettings, SurplusClosure};
