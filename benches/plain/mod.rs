@@ -1,6 +1,12 @@
 //! The textbook algorithm, one loop inside another and a power in every cell: the reference for
 //! speed, and an independent check of the solver.
 
+#![allow(
+    clippy::many_single_char_names,
+    clippy::too_many_lines,
+    reason = "the algorithm as one reads it in the paper"
+)]
+
 use geoecon::economy::Economy;
 use ndarray::{Array1, Array2, Array3};
 
@@ -9,7 +15,11 @@ pub(crate) struct Plain {
     pub(crate) w: Array1<f64>,
     pub(crate) welfare: Array1<f64>,
     pub(crate) evaluations: usize,
+    pub(crate) converged: bool,
 }
+
+/// Evaluations before giving up.
+const MOST: usize = 50_000;
 
 /// Solves by plain damped iteration on wages, with prices and spending iterated to `tolerance` at
 /// every step. Surpluses stay fixed; the numeraire is world value added.
@@ -33,7 +43,6 @@ pub(crate) fn solve(
         let mut shares = Array3::<f64>::zeros((s, n, n));
         let mut c = Array2::<f64>::ones((n, s));
         loop {
-            evaluations += 1;
             let ln_p = p.mapv(f64::ln);
             for i in 0..n {
                 for j in 0..s {
@@ -64,7 +73,8 @@ pub(crate) fn solve(
                     }
                 }
             }
-            if gap < inner {
+            evaluations += 1;
+            if gap < inner || evaluations > MOST {
                 break;
             }
         }
@@ -99,7 +109,8 @@ pub(crate) fn solve(
                     x[[m, k]] = new;
                 }
             }
-            if gap < inner {
+            evaluations += 1;
+            if gap < inner || evaluations > MOST {
                 break;
             }
         }
@@ -113,14 +124,15 @@ pub(crate) fn solve(
         }
         let world = (&w * &value_added).sum() / value_added.sum();
         w /= world;
-        if gap < tolerance {
+        let converged = gap < tolerance;
+        if converged || evaluations > MOST {
             let welfare = Array1::from_shape_fn(n, |m| {
                 let revenue: f64 = (0..s).map(|j| x[[m, j]] * (1.0 - keep[[m, j]])).sum();
                 let income = w[m] * value_added[m] + revenue - surplus[m];
                 let index: f64 = (0..s).map(|j| alpha[[m, j]] * p[[m, j]].ln()).sum();
                 income / economy.income()[m] / index.exp()
             });
-            return Plain { w, welfare, evaluations };
+            return Plain { w, welfare, evaluations, converged };
         }
     }
 }

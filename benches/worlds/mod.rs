@@ -1,5 +1,7 @@
 //! Economies to measure on.
 
+#![allow(clippy::cast_precision_loss, reason = "small counts")]
+
 use std::{error::Error, path::Path};
 
 use geoecon::economy::{Calibration, Economy, Labels, TradeElasticity};
@@ -33,12 +35,13 @@ pub(crate) fn icio(folder: &Path) -> Result<Economy, Box<dyn Error>> {
         }
     }
     let sigma = Array1::from_vec(sectors.numbers("sigma_IS")?);
-    let economy = Calibration::new(Labels::new(state_codes(&names), sector_codes(&sector_names))?)
-        .flows_with_duties(flows)
-        .tariffs(cells("applied_tariffs.csv")?)
-        .theta(sigma - 1.0)
-        .purge_surplus(true)
-        .build()?;
+    let economy =
+        Calibration::new(Labels::new(state_codes(&names)?, sector_codes(&sector_names)?)?)
+            .flows_with_duties(flows)
+            .tariffs(cells("applied_tariffs.csv")?)
+            .theta(sigma - 1.0)
+            .purge_surplus(true)
+            .build()?;
     Ok(economy)
 }
 
@@ -84,5 +87,5 @@ pub(crate) fn one_sector(states: usize) -> Economy {
 fn labels(states: usize, sectors: usize) -> Labels {
     let names: Vec<String> = (0..states).map(|n| format!("no code {n}")).collect();
     let goods: Vec<String> = (0..sectors).map(|j| format!("sector {j}")).collect();
-    Labels::new(state_codes(&names), sector_codes(&goods)).unwrap()
+    Labels::new(state_codes(&names).unwrap(), sector_codes(&goods).unwrap()).unwrap()
 }

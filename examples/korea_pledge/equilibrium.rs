@@ -48,7 +48,8 @@ pub(crate) struct Gain {
 /// One model's answer for Korea.
 #[derive(Serialize)]
 pub(crate) struct Model {
-    pub(crate) model: String,
+    #[serde(rename = "model")]
+    pub(crate) name: String,
     pub(crate) elasticities: String,
     pub(crate) duties: &'static str,
     /// What the percentages are of.
@@ -125,7 +126,7 @@ fn deal(honoured: &Spread, broken: &Spread, shown: &[StateId]) -> Result<Deal> {
             values.push(with.value - without.value);
             if place == 0 {
                 models.push(Model {
-                    model: a.model.clone(),
+                    name: a.model.clone(),
                     elasticities: a.elasticities.clone(),
                     duties: a.bound,
                     percent_of: a.percent_of,

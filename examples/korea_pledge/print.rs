@@ -356,7 +356,7 @@ impl Answer {
             writeln!(
                 f,
                 "    {:<42} {:<18} {:>8.3} % {:>7.3} % {:>13}  {}",
-                m.model,
+                m.name,
                 m.elasticities,
                 m.honoured_pct,
                 m.broken_pct,

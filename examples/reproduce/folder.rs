@@ -91,7 +91,7 @@ fn split(line: &str) -> Vec<String> {
 
 /// Codes for states that a file names in its own way: `RoW` is `ROW`; a name that makes no code gets
 /// a free one from `QAA` on.
-pub(crate) fn state_codes(names: &[String]) -> Vec<StateId> {
+pub(crate) fn state_codes(names: &[String]) -> Result<Vec<StateId>> {
     let mut taken = BTreeSet::new();
     let mut free = (0..676_u32).filter_map(|k| {
         let letter = |x: u32| char::from_u32(u32::from('A') + x);
@@ -102,20 +102,23 @@ pub(crate) fn state_codes(names: &[String]) -> Vec<StateId> {
     wanted
         .iter()
         .map(|code| match code {
-            Some(code) if taken.insert(*code) => *code,
+            Some(code) if taken.insert(*code) => Ok(*code),
             _ => free
                 .find(|code| !wanted.contains(&Some(*code)) && taken.insert(*code))
-                .expect("fewer than 676 states without a code"),
+                .ok_or_else(|| "more than 676 states without a three-letter code".into()),
         })
         .collect()
 }
 
 /// Codes for sectors: other characters than letters, digits and `-` become `_`.
-pub(crate) fn sector_codes(names: &[String]) -> Vec<ProductCode> {
+pub(crate) fn sector_codes(names: &[String]) -> Result<Vec<ProductCode>> {
     let mut taken = BTreeSet::new();
     let clean = |name: &str, k: usize| {
-        let text: String =
-            name.trim().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let text: String = name
+            .trim()
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' })
+            .collect();
         let short: String = text.chars().take(18).collect();
         [short.clone(), format!("s_{short}"), format!("{short}_{k}"), format!("sector_{k}")]
     };
@@ -127,7 +130,7 @@ pub(crate) fn sector_codes(names: &[String]) -> Vec<ProductCode> {
                 .iter()
                 .filter_map(|code| code.parse().ok())
                 .find(|code| taken.insert(*code))
-                .expect("sector_k is free")
+                .ok_or_else(|| format!("sector `{name}` cannot be named").into())
         })
         .collect()
 }

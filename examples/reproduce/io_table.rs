@@ -82,7 +82,7 @@ impl IoTable {
             let width = csv.header.len() - 1;
             Ok(Array2::from_shape_vec((rows.len(), width), rows.concat())?)
         };
-        let labels = Labels::new(state_codes(&names), sector_codes(&sector_names))?;
+        let labels = Labels::new(state_codes(&names)?, sector_codes(&sector_names)?)?;
         Ok(Self { table: InputOutputTable::new(labels, array(&z)?, array(&y)?)?, names })
     }
 

@@ -23,7 +23,7 @@ impl Nafta {
         let names = Csv::read(&folder.join("countries.csv"))?.texts("iso3")?;
         let sectors = Csv::read(&folder.join("sectors.csv"))?;
         let sector_names = sectors.texts("name")?;
-        let labels = Labels::new(state_codes(&names), sector_codes(&sector_names))?;
+        let labels = Labels::new(state_codes(&names)?, sector_codes(&sector_names)?)?;
         let (n, s) = (names.len(), sector_names.len());
 
         // (sector, state) files become (state, sector) arrays.

@@ -27,13 +27,10 @@ impl Wiod {
             files.sort();
             files.first().map(|path| Csv::read(path)).transpose()
         };
-        let (csv, balanced) = match matrix("trade_matrix_balanced.csv")? {
-            Some(csv) => (csv, true),
-            None => {
-                let raw = matrix("trade_matrix.csv")?;
-                (raw.ok_or_else(|| format!("{}: no *trade_matrix*.csv", folder.display()))?, false)
-            }
-        };
+        let balanced = matrix("trade_matrix_balanced.csv")?;
+        let purge = balanced.is_none();
+        let csv = balanced.map_or_else(|| matrix("trade_matrix.csv"), |csv| Ok(Some(csv)))?;
+        let csv = csv.ok_or_else(|| format!("{}: no *trade_matrix*.csv", folder.display()))?;
         let names = csv.header[1..].to_vec();
         let exporters = csv.texts(&csv.header[0])?;
         let values = csv.matrix(&names)?;
@@ -45,11 +42,11 @@ impl Wiod {
                 flows[[0, n, i]] = value;
             }
         }
-        let labels = Labels::new(state_codes(&names), ["goods"])?;
+        let labels = Labels::new(state_codes(&names)?, ["goods"])?;
         let economy = Calibration::new(labels)
             .flows(flows)
             .elasticities(TradeElasticity::from_theta(theta)?)
-            .purge_surplus(!balanced)
+            .purge_surplus(purge)
             .build()?;
         Ok(Self { names, economy })
     }

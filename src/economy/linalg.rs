@@ -29,15 +29,15 @@ impl Lu {
         for (k, &p) in self.pivots.iter().enumerate() {
             swap_rows(&mut b.view_mut(), k, p);
         }
-        lower(self.lu.view(), b.view_mut(), true);
-        upper(self.lu.view(), b.view_mut());
+        lower(&self.lu.view(), &mut b.view_mut(), true);
+        upper(&self.lu.view(), &mut b.view_mut(), false);
     }
 
     /// Overwrites `b` by the solution of A' x = b.
     pub(crate) fn solve_transposed(&self, b: &mut Array2<f64>) {
         // A' = U' L' P: a lower system with U's diagonal, then an upper one with ones.
-        lower(self.lu.t(), b.view_mut(), false);
-        upper_unit(self.lu.t(), b.view_mut());
+        lower(&self.lu.t(), &mut b.view_mut(), false);
+        upper(&self.lu.t(), &mut b.view_mut(), true);
         for (k, &p) in self.pivots.iter().enumerate().rev() {
             swap_rows(&mut b.view_mut(), k, p);
         }
@@ -69,7 +69,7 @@ fn factor_columns(a: &mut ArrayViewMut2<'_, f64>, pivots: &mut [usize]) -> bool 
     }
     let (left_top, left_bottom) = left.view().split_at(Axis(0), half);
     let (mut right_top, mut right_bottom) = right.split_at(Axis(0), half);
-    lower(left_top, right_top.view_mut(), true);
+    lower(&left_top, &mut right_top.view_mut(), true);
     general_mat_mul(-1.0, &left_bottom, &right_top, 1.0, &mut right_bottom);
     if !factor_columns(&mut right_bottom, right_pivots) {
         return false;
@@ -108,15 +108,12 @@ fn factor_panel(a: &mut ArrayViewMut2<'_, f64>, pivots: &mut [usize]) -> bool {
 }
 
 /// Solves L x = b, by halves; `unit` says that L's diagonal is 1.
-fn lower(l: ArrayView2<'_, f64>, mut b: ArrayViewMut2<'_, f64>, unit: bool) {
+fn lower(l: &ArrayView2<'_, f64>, b: &mut ArrayViewMut2<'_, f64>, unit: bool) {
     let n = b.nrows();
     if n <= PANEL {
         for i in 0..n {
             for k in 0..i {
-                let factor = l[[i, k]];
-                for j in 0..b.ncols() {
-                    b[[i, j]] -= factor * b[[k, j]];
-                }
+                eliminate(b, i, k, l[[i, k]]);
             }
             if !unit {
                 let diagonal = l[[i, i]];
@@ -129,31 +126,20 @@ fn lower(l: ArrayView2<'_, f64>, mut b: ArrayViewMut2<'_, f64>, unit: bool) {
     let (top, bottom) = l.split_at(Axis(0), half);
     let (l11, _) = top.split_at(Axis(1), half);
     let (l21, l22) = bottom.split_at(Axis(1), half);
-    let (mut b1, mut b2) = b.split_at(Axis(0), half);
-    lower(l11, b1.view_mut(), unit);
+    let (mut b1, mut b2) = b.view_mut().split_at(Axis(0), half);
+    lower(&l11, &mut b1, unit);
     let (l21, _) = l21.split_at(Axis(1), half);
     general_mat_mul(-1.0, &l21, &b1, 1.0, &mut b2);
-    lower(l22, b2, unit);
+    lower(&l22, &mut b2, unit);
 }
 
-/// Solves U x = b, by halves.
-fn upper(u: ArrayView2<'_, f64>, b: ArrayViewMut2<'_, f64>) {
-    upper_by(u, b, false);
-}
-
-fn upper_unit(u: ArrayView2<'_, f64>, b: ArrayViewMut2<'_, f64>) {
-    upper_by(u, b, true);
-}
-
-fn upper_by(u: ArrayView2<'_, f64>, mut b: ArrayViewMut2<'_, f64>, unit: bool) {
+/// Solves U x = b, by halves; `unit` says that U's diagonal is 1.
+fn upper(u: &ArrayView2<'_, f64>, b: &mut ArrayViewMut2<'_, f64>, unit: bool) {
     let n = b.nrows();
     if n <= PANEL {
         for i in (0..n).rev() {
             for k in i + 1..n {
-                let factor = u[[i, k]];
-                for j in 0..b.ncols() {
-                    b[[i, j]] -= factor * b[[k, j]];
-                }
+                eliminate(b, i, k, u[[i, k]]);
             }
             if !unit {
                 let diagonal = u[[i, i]];
@@ -166,10 +152,17 @@ fn upper_by(u: ArrayView2<'_, f64>, mut b: ArrayViewMut2<'_, f64>, unit: bool) {
     let (top, bottom) = u.split_at(Axis(0), half);
     let (u11, u12) = top.split_at(Axis(1), half);
     let (_, u22) = bottom.split_at(Axis(1), half);
-    let (mut b1, mut b2) = b.split_at(Axis(0), half);
-    upper_by(u22, b2.view_mut(), unit);
+    let (mut b1, mut b2) = b.view_mut().split_at(Axis(0), half);
+    upper(&u22, &mut b2, unit);
     general_mat_mul(-1.0, &u12, &b2, 1.0, &mut b1);
-    upper_by(u11, b1, unit);
+    upper(&u11, &mut b1, unit);
+}
+
+/// Row i less `factor` times row k.
+fn eliminate(b: &mut ArrayViewMut2<'_, f64>, i: usize, k: usize, factor: f64) {
+    for j in 0..b.ncols() {
+        b[[i, j]] -= factor * b[[k, j]];
+    }
 }
 
 #[cfg(test)]
@@ -190,7 +183,9 @@ mod tests {
     fn solves_a_system_and_its_transpose() {
         for n in [1, 2, 15, 16, 17, 33, 100] {
             let a = matrix(n);
-            let x = Array2::from_shape_fn((n, 3), |(i, j)| (i as f64 - 2.0 * j as f64).sin());
+            let x = Array2::from_shape_fn((n, 3), |(i, j)| {
+                (f64::from(u32::try_from(i * 7 + j * 13).unwrap())).sin()
+            });
             let lu = Lu::factor(a.clone()).unwrap();
             let mut b = a.dot(&x);
             lu.solve(&mut b);

@@ -1,25 +1,55 @@
-//! The quantitative trade model: what a change of duties or trade costs does to every economy at
-//! once, after all have adjusted.
+//! The quantitative trade model: what a change of tariffs, embargoes, trade costs, productivity or
+//! surpluses does to every state.
 //!
-//! The solvers here know labelled arrays, not ties: flows by exporter and importer
-//! ([`Bilateral`]), duties by importer and exporter ([`Duties`]).
-//!
-//! | question | module |
+//! | question | entry |
 //! | --- | --- |
-//! | duties in a one-sector world with labour supply, scale effects and local costs; optimal duties | [`scale`] |
+//! | make a model of a snapshot | [`Economy::recorded`], and [`Recorded::shock_to`] another |
+//! | one change through several models | [`spread()`] |
+//! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
+//! | say what changes | [`Shock`] |
+//! | what happens | [`solve`], [`solve_batch`], giving an [`Equilibrium`] |
+//! | who gains what | [`Equilibrium::welfare_pct`] (exact), [`Equilibrium::welfare`] (beside the published linear decomposition) |
+//! | who trades what with whom | [`Equilibrium::trade`], [`TradeChange::diversion`] |
+//! | is it a solution | [`Equilibrium::status`], [`Equilibrium::verify`] |
+//! | what would it do to first order | [`exposure`], [`linearise`] |
+//! | how sure is it | [`uncertainty`] |
+//! | what is trade worth at all | [`gains_from_trade_pct`] |
+//! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`] |
-//! | a trade agreement or any trade cost, from estimated gravity coefficients | [`gravity`] |
-//! | are there flows that the data miss? | [`implausible_zeros`] |
+//! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`] |
+//! | are there flows that the data miss | [`implausible_zeros`] |
+//! | what a cut of one input costs | [`input_cut`] |
+//!
+//! States are [`StateId`](crate::StateId), sectors [`ProductCode`](crate::ProductCode); nothing is
+//! asked for by position. Who thinks in arrays finds each under its textbook name with its
+//! [`Labels`]: `pi`, `tau`, `alpha`, `beta` (B), `gamma`, `theta`, X as `spending`. Axes are (sector,
+//! importer, exporter), (state, input, user) and (state, sector).
+//!
+//! Models: one sector (Eaton and Kortum 2002, Armington), several sectors (Costinot, Donaldson and
+//! Komunjer 2012), several with input-output loops and tariff revenue (Caliendo and Parro 2015). They
+//! are one set of equations, and which one an economy is follows from its data.
+
+#![allow(clippy::many_single_char_names, reason = "n, i, j, k, w, p, x are the textbook's names")]
+
+pub mod gravity;
+pub mod nash;
+pub mod scale;
 
 mod autarky;
+mod bilateral;
 mod calibrate;
 mod decomposition;
+mod duties;
 mod elasticity;
 mod equilibrium;
 mod exposure;
+mod groups;
 mod labels;
 mod linalg;
+mod linearise;
+mod lu;
 mod model;
+mod newton;
 mod record;
 mod recorded;
 mod shock;
@@ -28,7 +58,9 @@ mod spread;
 mod substitution;
 mod table;
 mod trade;
+mod uncertainty;
 mod verify;
+mod zeros;
 
 pub use autarky::gains_from_trade_pct;
 pub use calibrate::{Calibration, Repair, RepairPolicy};
@@ -37,6 +69,7 @@ pub use elasticity::{Elasticities, TradeElasticity};
 pub use equilibrium::{Equilibrium, Residuals, Yardstick};
 pub use exposure::{Exposure, FirstOrderError, exposure};
 pub use labels::Labels;
+pub use linearise::{LinearError, Linearisation, linearise};
 pub use model::Economy;
 pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
 pub use shock::{Change, Scope, Shock, TariffSchedule};
@@ -45,17 +78,10 @@ pub use spread::{Impact, ModelRun, Range, Spread, SpreadSettings, spread};
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
+pub use uncertainty::{
+    ElasticityRange, StateUncertainty, UncertaintyReport, UncertaintySettings, uncertainty,
+};
 pub use verify::Certificate;
-pub mod gravity;
-pub mod nash;
-pub mod scale;
-
-mod bilateral;
-mod duties;
-mod groups;
-mod lu;
-mod newton;
-mod zeros;
 
 pub use bilateral::Bilateral;
 pub use duties::Duties;

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
+use ndarray::{Array, Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
 use serde::{Deserialize, Serialize};
 
 use super::{Elasticities, Labels, Repair, TradeElasticity, record::Record};
@@ -223,6 +223,8 @@ pub(super) struct Base {
     pub(super) loops: bool,
     /// By state, see `wage_steps`.
     pub(super) step: Vec<f64>,
+    /// Largest step of a log wage: shares turn over within a few times 1/theta.
+    pub(super) reach: f64,
 }
 
 impl Base {
@@ -257,6 +259,9 @@ impl Base {
         self.loops = self.gamma.iter().any(|&g| g.abs() > 0.0);
         let (x, pi, net) = (flat(&self.spending), flat(&self.pi), flat(&self.net));
         self.step = self.wage_steps(x, pi, net, self.loops);
+        let weight = |j: usize| self.spending.column(j).sum();
+        let theta: f64 = self.theta.iter().enumerate().map(|(j, t)| t * weight(j)).sum();
+        self.reach = (5.0 / (1.0 + theta / self.spending.sum())).min(1.0);
         self.settle();
     }
 
@@ -300,7 +305,7 @@ pub(super) fn classify(pi: &[f64], net: &[f64], ln_cost: impl Fn(usize) -> f64) 
             keep: net.get(lo).map_or(1.0, |m| m / pi[lo]),
         },
         Some(last) => {
-            let duty = pi.iter().zip(net).any(|(p, m)| m < p);
+            let duty = pi.iter().zip(net).any(|(p, m)| (p - m).abs() > 0.0);
             Row::Many { lo, hi: last + 1, shift: 0.0, scale: sum(&pi[lo..=last]), duty }
         }
     }
@@ -314,8 +319,13 @@ pub(super) fn row(array: &Array3<f64>, j: usize, n: usize) -> &[f64] {
 }
 
 /// The entries in memory order; every array of this module is in standard layout.
-pub(super) fn flat<D: ndarray::Dimension>(array: &ndarray::Array<f64, D>) -> &[f64] {
+pub(super) fn flat<D: ndarray::Dimension>(array: &Array<f64, D>) -> &[f64] {
     array.as_slice().unwrap_or(&[])
+}
+
+/// The array in standard layout, which [`flat`] and [`row`] need.
+pub(super) fn standard<D: ndarray::Dimension>(array: Array<f64, D>) -> Array<f64, D> {
+    if array.is_standard_layout() { array } else { array.as_standard_layout().into_owned() }
 }
 
 /// k'a and m'a in one pass, four lanes each: the same order of additions everywhere.

@@ -73,6 +73,7 @@ impl TryFrom<Record> for Economy {
             rows: Vec::new(),
             loops: false,
             step: Vec::new(),
+            reach: 1.0,
             labels: r.labels,
             elasticity_set: r.elasticity_set,
             repairs: r.repairs,
@@ -114,7 +115,7 @@ fn check(base: &Base) -> Result<()> {
     let (n_states, n_sectors) = base.counts();
     for n in 0..n_states {
         let total = base.alpha.row(n).sum();
-        if !((total - 1.0).abs() < 1e-6) {
+        if !near_one(total) {
             return Err(labels.pair_error("sum of alpha", (n, 0), total, "1"));
         }
         if !(base.value_added[n].is_finite() && base.value_added[n] > 0.0) {
@@ -128,16 +129,21 @@ fn check(base: &Base) -> Result<()> {
             let inputs: f64 = (0..n_sectors).map(|k| base.gamma[[n, k, j]]).sum();
             let total = inputs + base.beta[[n, j]];
             let valid = (0..n_sectors).all(|k| base.gamma[[n, k, j]].is_finite());
-            if !(valid && (total - 1.0).abs() < 1e-6) {
+            if !(valid && near_one(total)) {
                 return Err(labels.pair_error("B plus the sum of gamma", (n, j), total, "1"));
             }
             let shares: f64 = (0..n_states).map(|i| base.pi[[j, n, i]]).sum();
-            if shares.abs() > 0.0 && !((shares - 1.0).abs() < 1e-6) {
+            if shares.abs() > 0.0 && !near_one(shares) {
                 return Err(labels.pair_error("sum of pi", (n, j), shares, "1, or 0"));
             }
         }
     }
     Ok(())
+}
+
+/// Not so for what is no number.
+fn near_one(total: f64) -> bool {
+    (total - 1.0).abs() < 1e-6
 }
 
 fn list<D: Dimension>(array: Array<f64, D>) -> Vec<f64> {

@@ -283,7 +283,7 @@ impl Recorded {
         for edge in after.layer::<Sanction>() {
             let cells = [(edge.to, edge.from), (edge.from, edge.to)];
             let stops = whole(edge.terms.severity);
-            shock = self.embargo(shock, edge.id, &cells, edge.terms.scope, stops, &mut left_out)?;
+            shock = self.embargo(shock, edge.id, &cells, edge.terms.scope, stops, &mut left_out);
         }
         for edge in after.layer::<ExportControl>() {
             let stops = whole(edge.terms.severity);
@@ -294,7 +294,7 @@ impl Recorded {
                 edge.terms.scope,
                 stops,
                 &mut left_out,
-            )?;
+            );
         }
         for edge in after.layer::<MarketAccess>() {
             let factor = 1.0 / (1.0 + to_f64(edge.terms.barrier_cut.fraction()));
@@ -327,7 +327,7 @@ impl Recorded {
         scope: Scope,
         stops: bool,
         left_out: &mut Vec<TieId>,
-    ) -> Result<Shock> {
+    ) -> Shock {
         for (importer, exporter) in pairs {
             match self.cells(*importer, *exporter, scope).filter(|_| stops) {
                 Some(cells) => shock = cells.into_iter().fold(shock, Shock::embargo),
@@ -335,7 +335,7 @@ impl Recorded {
                 None => left_out.push(id),
             }
         }
-        Ok(shock)
+        shock
     }
 
     /// The cells of the economy that are wholly in scope; `None` where the scope cuts through a sector or a
@@ -405,16 +405,15 @@ fn elasticities(
     sectors: &[ProductCode],
     flows: &Array3<f64>,
 ) -> Result<Elasticities> {
-    let (name, set) = match &settings.own {
-        Some(own) => (own.name().to_owned(), own.clone()),
-        None => {
-            let recorded = snapshot.world().elasticities(&settings.elasticities)?;
-            let mut set = Elasticities::new(&settings.elasticities);
-            for (sector, theta) in &recorded.theta {
-                set = set.sector(*sector, TradeElasticity::from_theta(to_f64(theta.value()))?)?;
-            }
-            (settings.elasticities.clone(), set)
+    let (name, set) = if let Some(own) = &settings.own {
+        (own.name().to_owned(), own.clone())
+    } else {
+        let recorded = snapshot.world().elasticities(&settings.elasticities)?;
+        let mut set = Elasticities::new(&settings.elasticities);
+        for (sector, theta) in &recorded.theta {
+            set = set.sector(*sector, TradeElasticity::from_theta(to_f64(theta.value()))?)?;
         }
+        (settings.elasticities.clone(), set)
     };
     if settings.structure != Structure::OneSector {
         return Ok(set);

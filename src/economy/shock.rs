@@ -3,7 +3,7 @@ use std::ops::{Add, AddAssign};
 use ndarray::{Array3, ArrayView3};
 use serde::{Deserialize, Serialize};
 
-use super::Labels;
+use super::{Labels, model::standard};
 use crate::{Error, ProductCode, Result, StateId};
 
 /// Changes to the world, as data: tariffs, trade costs, embargoes, productivity, surpluses.
@@ -286,7 +286,7 @@ impl TariffSchedule {
                 return Err(labels.cell_error("tau", cell, rate, "a fraction above -1"));
             }
         }
-        Ok(Self { labels, rates: rates.as_standard_layout().into_owned() })
+        Ok(Self { labels, rates: standard(rates) })
     }
 
     /// The states and sectors it is about.

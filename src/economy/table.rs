@@ -1,7 +1,7 @@
 use ndarray::{Array1, Array2, Array3, ArrayView1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::Labels;
+use super::{Labels, model::standard};
 use crate::{Error, ProductCode, Result, StateId};
 
 /// A world input-output table: who uses whose goods, by country and sector.
@@ -69,8 +69,7 @@ impl InputOutputTable {
             }
         }
         let x = &z.sum_axis(ndarray::Axis(1)) + &y.sum_axis(ndarray::Axis(1));
-        let (z, y) = (z.as_standard_layout().into_owned(), y.as_standard_layout().into_owned());
-        Ok(Self { labels, z, y, x })
+        Ok(Self { labels, z: standard(z), y: standard(y), x })
     }
 
     /// The states and sectors.

@@ -56,9 +56,9 @@ fn extreme_tariffs_and_elasticities_solve() {
             for rate in [0.01, 1.0, 10.0, 100.0, 1e6] {
                 let one = Shock::new().tariff(Scope::all().importer(a).exporter(b), rate).unwrap();
                 let all = Shock::new().tariff(Scope::all(), rate).unwrap();
-                for shock in [one, all] {
+                for (shock, everywhere) in [(one, false), (all, true)] {
                     let after = finite(&economy, &shock);
-                    if loops && rate > 50.0 {
+                    if everywhere && rate > 50.0 {
                         // Next to no trade is left to tell relative wages by: the status says
                         // whether they were found.
                         continue;
@@ -72,6 +72,18 @@ fn extreme_tariffs_and_elasticities_solve() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn a_subsidy_is_a_negative_tariff() {
+    let [a, b, _] = states();
+    for loops in [false, true] {
+        let subsidy = Shock::new().tariff(Scope::all().importer(a).exporter(b), -0.2).unwrap();
+        let after = finite(&world(5.0, loops), &subsidy);
+        assert!(after.status.is_solved());
+        assert!(after.verify().unwrap().worst() < 1e-8);
+        assert!(after.trade().revenue(a).unwrap().after < 0.0);
     }
 }
 

@@ -240,7 +240,7 @@ proptest! {
     #[test]
     fn concentration_keeps_its_bounds(mut shares in prop::collection::vec(0.001_f64..1e6, 1..30), rest in 0.0_f64..1e6) {
         let alone = Concentration::of(&shares, &[]).unwrap();
-        let least = 1.0 / shares.len() as f64;
+        let least = 1.0 / shares.iter().map(|_| 1.0).sum::<f64>();
         prop_assert!(alone.hhi_low >= least - 1e-12 && alone.hhi_high <= 1.0 + 1e-12);
         prop_assert!((alone.hhi_low - alone.hhi_high).abs() < 1e-15);
         let with = Concentration::of(&shares, &[rest]).unwrap();

@@ -7,11 +7,13 @@ mod duty;
 mod duty_facts;
 mod economy_exposure;
 mod economy_hard;
+mod economy_linear;
 mod economy_nafta;
 mod economy_properties;
 mod exchange;
 mod finance;
 #[path = "../../examples/reproduce/folder.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
 mod graph;
 mod leverage;

@@ -71,6 +71,7 @@ pub(super) fn build(data: Calibration) -> Result<Economy> {
         rows: Vec::new(),
         loops: false,
         step: Vec::new(),
+        reach: 1.0,
     };
     base.prepare();
     let mut economy = Economy::new(base);
@@ -93,7 +94,7 @@ fn duties(data: &Calibration) -> Result<Array3<f64>> {
     Ok(tau.as_standard_layout().into_owned())
 }
 
-/// X_nij: purchases including duties, with home sales.
+/// X: purchases including duties, with home sales.
 fn purchases(
     data: &Calibration,
     tau: &Array3<f64>,

@@ -114,6 +114,7 @@ impl fmt::Display for Repair {
 /// What to do with data that no model fits: each either repaired, and listed in
 /// [`Economy::repairs`](crate::economy::Economy::repairs), or refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::struct_excessive_bools, reason = "each switch is one repair")]
 pub struct RepairPolicy {
     pub(super) negative_flow: bool,
     pub(super) raise_output: bool,

@@ -100,8 +100,8 @@ impl Anderson {
             let mut pivot = 1.0;
             for j in 0..kept {
                 let mut sum = self.gram[slot][order[j]] * scale[kept] * scale[j];
-                for k in 0..j {
-                    sum -= l[kept][k] * l[j][k];
+                for (a, b) in l[kept].iter().zip(&l[j]).take(j) {
+                    sum -= a * b;
                 }
                 l[kept][j] = sum / l[j][j];
                 pivot -= l[kept][j] * l[kept][j];

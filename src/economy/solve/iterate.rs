@@ -11,8 +11,13 @@ use crate::Status;
 
 /// Iterations without a better point after which the memory is dropped and steps are shortened.
 const PATIENCE: usize = 40;
-/// Times that may happen.
-const RETREATS: u32 = 12;
+/// Gap that no path to a solution passes through.
+const ASTRAY: f64 = 5.0;
+/// Times that may happen while everything is iterated together, and after.
+const TOGETHER: usize = 1;
+const RETREATS: usize = 12;
+/// Rounds for prices and spending at given wages.
+const INNER: usize = 300;
 /// Memory after each retreat, in turn.
 const MEMORIES: [usize; 4] = [3, 8, 5, 0];
 /// Factor on steps after every fourth retreat.
@@ -25,12 +30,32 @@ pub(in super::super) struct Solver {
     pub(in super::super) work: Workspace,
     pub(in super::super) point: Point,
     image: Point,
-    best: Point,
     anderson: Anderson,
     u: Vec<f64>,
     f: Vec<f64>,
     g: Vec<f64>,
     scale: Vec<f64>,
+}
+
+/// The best point so far and what it took.
+#[derive(Debug)]
+struct Search {
+    best: Point,
+    gaps: Gaps,
+    iterations: usize,
+}
+
+impl Search {
+    fn new(start: &Point) -> Self {
+        // Nothing is known of the start yet: any finite gap is better.
+        let unknown = f64::MAX;
+        let gaps = Gaps { wages: unknown, prices: unknown, spending: unknown };
+        Self { best: start.clone(), gaps, iterations: 0 }
+    }
+
+    fn ended(&self, status: Status) -> Ended {
+        Ended { status, iterations: self.iterations, gaps: self.gaps }
+    }
 }
 
 /// How the iteration ended.
@@ -50,80 +75,117 @@ impl Solver {
         Ended { status: Status::Solved, iterations: 0, gaps }
     }
 
-    /// Iterates from `self.point` until every gap is within tolerance.
+    /// Iterates from `self.point` until every gap is within tolerance: wages, prices and spending
+    /// together, and where that fails wages alone, with prices and spending solved at each step.
     pub(super) fn run(&mut self, base: &Base, settings: &SolveSettings) -> Ended {
-        let dim = self.set_scale(base);
+        let mut search = Search::new(&self.point);
+        if base.loops && self.search(base, settings, &mut search, TOGETHER) {
+            return search.ended(Status::Solved);
+        }
+        if self.search(base, settings, &mut search, RETREATS) {
+            return search.ended(Status::Solved);
+        }
+        // The arrays beside the last point have to be its own.
+        self.point.copy_from(&search.best);
+        self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
+        let out_of_time = search.iterations >= settings.max_iterations;
+        search.ended(if out_of_time { Status::IterationLimit } else { Status::Stalled })
+    }
+
+    /// One way of searching, with at most `retreats` new starts; whether it found a solution.
+    fn search(
+        &mut self,
+        base: &Base,
+        settings: &SolveSettings,
+        search: &mut Search,
+        most: usize,
+    ) -> bool {
+        let nested = most != TOGETHER;
+        let dim = self.set_scale(base, nested);
         self.anderson.start(dim, settings.depth);
-        let mut damping = 1.0;
-        let mut best = f64::INFINITY;
-        let (mut since_best, mut retreats) = (0, 0);
-        let mut gaps =
-            Gaps { wages: f64::INFINITY, prices: f64::INFINITY, spending: f64::INFINITY };
         self.work.step.clone_from(&base.step);
+        self.point.copy_from(&search.best);
         self.image.copy_from(&self.point);
-        self.best.copy_from(&self.point);
-        let mut best_gaps = gaps;
-        let mut done = 0;
-        for iterations in 0..=settings.max_iterations {
-            done = iterations;
-            gaps = self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
+        let (mut damping, mut since_best, mut retreats) = (1.0, 0, 0);
+        let mut adapt = base.loops && nested;
+        loop {
+            let gaps = self.evaluate(base, settings, search, nested, adapt);
+            adapt = false;
             let finite = self.image.is_finite() && gaps.max().is_finite();
             if finite && gaps.max() <= settings.tolerance {
+                search.gaps = gaps;
                 if !base.loops {
                     self.point.ln_p.clone_from(&self.image.ln_p);
                     self.point.x.clone_from(&self.image.x);
                 }
-                return Ended { status: Status::Solved, iterations, gaps };
+                return true;
             }
-            if finite && gaps.max() < best {
-                (best, best_gaps, since_best) = (gaps.max(), gaps, 0);
-                self.best.copy_from(&self.point);
-            } else {
-                since_best += 1;
+            since_best += 1;
+            if finite && gaps.max() < search.gaps.max() {
+                search.gaps = gaps;
+                search.best.copy_from(&self.point);
+                since_best = 0;
             }
-            if iterations == settings.max_iterations {
-                break;
+            if search.iterations >= settings.max_iterations {
+                return false;
             }
-            if !finite || since_best > PATIENCE || gaps.max() > 1e4 * best {
+            if !finite || since_best > PATIENCE || gaps.max() > ASTRAY {
                 retreats += 1;
-                if retreats > RETREATS {
-                    break;
+                if retreats > most {
+                    return false;
                 }
-                // Shorter memories and shorter steps, in turn.
-                self.anderson.start(dim, settings.depth.min(MEMORIES[retreats as usize % 4]));
+                // Other memories and shorter steps, in turn, with steps that fit where we are.
+                self.anderson.start(dim, settings.depth.min(MEMORIES[retreats % 4]));
                 damping = SHORTER.powi(i32::try_from(retreats).unwrap_or(i32::MAX) / 4);
                 since_best = 0;
-                self.point.copy_from(&self.best);
-                gaps = self.work.map(
-                    base,
-                    &self.shock,
-                    settings.closure,
-                    &self.point,
-                    &mut self.image,
-                );
-                if !self.image.is_finite() {
-                    break;
-                }
-                self.work.adapt_steps(base, &self.shock, &self.point.x);
-                self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
+                self.point.copy_from(&search.best);
+                adapt = true;
+                continue;
             }
             self.pack(base, damping);
             self.anderson.step(&mut self.u, &self.f, &self.g);
             self.unpack(base);
         }
-        self.point.copy_from(&self.best);
-        // The arrays beside the last point have to be its own.
-        self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
-        let limit = retreats <= RETREATS && gaps.max().is_finite();
-        let status = if limit { Status::IterationLimit } else { Status::Stalled };
-        Ended { status, iterations: done, gaps: best_gaps }
     }
 
-    /// Without loops prices and spending follow from wages, and wages are all there is to iterate.
-    fn set_scale(&mut self, base: &Base) -> usize {
+    /// Maps `self.point` to `self.image`; `nested` first solves prices and spending at its wages.
+    fn evaluate(
+        &mut self,
+        base: &Base,
+        settings: &SolveSettings,
+        search: &mut Search,
+        nested: bool,
+        adapt: bool,
+    ) -> Gaps {
+        let map = |solver: &mut Self, search: &mut Search| {
+            search.iterations += 1;
+            let Self { work, shock, point, image, .. } = solver;
+            work.map(base, shock, settings.closure, point, image)
+        };
+        let mut gaps = map(self, search);
+        if nested && base.loops {
+            for _ in 0..INNER {
+                let wanted = (1e-4 * gaps.wages).max(0.1 * settings.tolerance);
+                if gaps.prices.max(gaps.spending) <= wanted || !self.image.is_finite() {
+                    break;
+                }
+                self.point.ln_p.clone_from(&self.image.ln_p);
+                self.point.x.clone_from(&self.image.x);
+                gaps = map(self, search);
+            }
+        }
+        if adapt && self.image.is_finite() {
+            self.work.adapt_steps(base, &self.shock, &self.point.x);
+            gaps = map(self, search);
+        }
+        gaps
+    }
+
+    /// Where prices and spending follow from wages, wages are all there is to iterate.
+    fn set_scale(&mut self, base: &Base, nested: bool) -> usize {
         let n = base.counts().0;
         self.scale.clear();
-        if base.loops {
+        if base.loops && !nested {
             let spending = flat(&base.spending);
             let largest = spending.iter().copied().fold(0.0, f64::max);
             let floor = 1e-12 * largest;
@@ -160,7 +222,7 @@ impl Solver {
         // whole: its direction is what acceleration has learnt.
         let wages = self.point.ln_w.iter().zip(&self.u[..n]);
         let largest = wages.fold(0.0_f64, |m, (old, new)| m.max((new - old).abs()));
-        let part = 1.0_f64.min(1.0 / largest);
+        let part = 1.0_f64.min(base.reach / largest);
         for (to, from) in self.point.ln_w.iter_mut().zip(&self.u[..n]) {
             *to += part * (from - *to);
         }

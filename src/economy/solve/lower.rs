@@ -214,7 +214,9 @@ impl Lowered {
             }
             let left: f64 = alpha.iter().sum();
             if left > 0.0 {
-                alpha.iter_mut().for_each(|a| *a /= left);
+                for a in alpha.iter_mut() {
+                    *a /= left;
+                }
             }
         }
         self.cut_off.sort_unstable();

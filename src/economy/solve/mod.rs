@@ -47,8 +47,8 @@ use crate::Result;
 /// let duty = Shock::new().tariff(Scope::all().importer(a).exporter(b), 0.2)?;
 /// let after = solve(&world, &duty, ())?;
 /// assert!(after.status.is_solved());
-/// assert!((after.welfare_pct(a)? - 1.103).abs() < 5e-4);
-/// assert!((after.welfare_pct(b)? + 1.727).abs() < 5e-4);
+/// assert!((after.welfare_pct(a)? - 1.125).abs() < 5e-4);
+/// assert!((after.welfare_pct(b)? + 1.684).abs() < 5e-4);
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 ///

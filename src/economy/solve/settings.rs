@@ -19,7 +19,7 @@ pub enum SurplusClosure {
     Proportional,
 }
 
-/// How [`solve`] works: closure, tolerance, memory of the acceleration, start.
+/// How [`solve`](super::solve) works: closure, tolerance, memory of the acceleration, start.
 ///
 /// ```
 /// use geoecon::economy::{SolveSettings, SurplusClosure};
@@ -49,7 +49,7 @@ impl Default for SolveSettings {
         Self {
             closure: SurplusClosure::default(),
             tolerance: 1e-11,
-            max_iterations: 2000,
+            max_iterations: 20_000,
             depth: MAX_DEPTH,
             resting: true,
             start: None,
@@ -70,7 +70,7 @@ impl SolveSettings {
         Self { tolerance, ..self }
     }
 
-    /// Iterations before giving up; 2000 by default.
+    /// Evaluations of the system before giving up; 20,000 by default.
     #[must_use]
     pub fn max_iterations(self, max_iterations: usize) -> Self {
         Self { max_iterations, ..self }

@@ -262,8 +262,8 @@ impl Workspace {
     fn incomes(&mut self, base: &Base, shock: &Lowered, closure: SurplusClosure, ln_w: &[f64]) {
         let (n_states, n_sectors) = base.counts();
         let (mut gross, mut weight) = (0.0, 0.0);
-        for n in 0..n_states {
-            let mut known = ln_w[n].exp() * base.value_added[n];
+        for (n, ln_w) in ln_w.iter().enumerate() {
+            let mut known = ln_w.exp() * base.value_added[n];
             let mut spent = 1.0;
             for k in n * n_sectors..(n + 1) * n_sectors {
                 known += self.inputs[k] * (1.0 - self.keep[k]);

@@ -40,25 +40,25 @@ fn world(share_of_72: Option<&str>) -> World {
         .party("AAA".parse().unwrap(), "..".parse().unwrap())
         .party("BBB".parse().unwrap(), "..".parse().unwrap());
     world.add_agreement(pact).unwrap();
-    let part = |code: &str, share: Option<&str>| HsPart {
+    let hs = |code: &str, share: Option<&str>| HsPart {
         code: code.parse().unwrap(),
         share_of_code: geoecon::Share::ONE,
         share_of_sector: share.map(|s| s.parse().unwrap()),
     };
-    let sector = |code: &str, services, hs| Sector {
+    let sector = |code: &str, services, parts| Sector {
         code: code.parse().unwrap(),
         name: code.to_owned(),
         services,
-        hs,
+        hs: parts,
     };
     world.set_classification(Classification {
         sectors: vec![
             sector(
                 "metals",
                 false,
-                vec![part("72", share_of_72), part("7208", Some("0.1")), part("76", None)],
+                vec![hs("72", share_of_72), hs("7208", Some("0.1")), hs("76", None)],
             ),
-            sector("cars", false, vec![part("87", Some("1"))]),
+            sector("cars", false, vec![hs("87", Some("1"))]),
             sector("services", true, Vec::new()),
         ],
     });
