@@ -2,6 +2,7 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     fs,
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -134,7 +135,7 @@ impl<'a> Folder<'a> {
     fn part(&self, file: &str) -> Result<Part> {
         let bytes = match self.files.get(file) {
             Some(Content::Memory(bytes)) => Cow::Borrowed(*bytes),
-            Some(Content::Disk(path)) => Cow::Owned(fs::read(path).map_err(|e| io(path, &e))?),
+            Some(Content::Disk(path)) => Cow::Owned(read(path)?),
             None => Cow::default(),
         };
         parse(file, &bytes)
@@ -167,6 +168,22 @@ impl<'a> Folder<'a> {
             None => Err(Error::Io { file: excerpt(file), kind: std::io::ErrorKind::NotFound }),
         }
     }
+}
+
+/// The bytes of a world file; of a TOML file only so many that it is seen to be too long.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>> {
+    let fail = |error: std::io::Error| io(path, &error);
+    let file = fs::File::open(path).map_err(fail)?;
+    #[cfg(feature = "toml")]
+    let most = path.extension().map_or(u64::MAX, |ending| match ending.to_str() {
+        Some("toml") => super::toml::LONGEST as u64 + 1,
+        _ => u64::MAX,
+    });
+    #[cfg(not(feature = "toml"))]
+    let most = u64::MAX;
+    let mut bytes = Vec::new();
+    file.take(most).read_to_end(&mut bytes).map_err(fail)?;
+    Ok(bytes)
 }
 
 fn extension(file: &str) -> Option<&str> {

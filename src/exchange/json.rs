@@ -8,9 +8,27 @@ use crate::{
 
 /// The world that a JSON text holds, checked.
 ///
+/// ```
+/// use geoecon::exchange;
+///
+/// let world = exchange::json::from_str(r#"{
+///     "geoecon": 1,
+///     "name": "two states",
+///     "states": [{ "id": "JPN", "name": "Japan" }, { "id": "USA", "name": "United States" }],
+///     "ties": [{ "from": "JPN", "to": "USA", "terms": { "InvestmentPledge": {
+///         "total": "USD 550 bn", "annual_cap": "USD 190 bn"
+///     } } }]
+/// }"#)?;
+/// let (id, pledge) = world.ties().next().unwrap();
+/// assert_eq!(pledge.terms.to_string(), "pledge to invest USD 550 bn, at most USD 190 bn a year");
+/// assert_eq!(exchange::json::from_str(&exchange::json::to_string(&world)?)?, world);
+/// # Ok::<(), geoecon::Error>(())
+/// ```
+///
 /// # Errors
 /// [`Error::Parse`] with line and column, [`Error::Repeated`], [`Error::OutOfRange`] for another version
-/// of the form, and [`Error::Inconsistent`] where the world contradicts itself.
+/// of the form, and [`Error::InconsistentFile`] or [`Error::Inconsistent`] where the world contradicts
+/// itself.
 pub fn from_str(text: &str) -> Result<World> {
     super::single("JSON text", part("JSON text", text.as_bytes())?)
 }
@@ -18,8 +36,7 @@ pub fn from_str(text: &str) -> Result<World> {
 /// The world as indented JSON text, which [`from_str`] reads back as an equal world.
 ///
 /// # Errors
-/// [`Error::Malformed`] where JSON cannot write a value; no world that passes
-/// [`World::check`](crate::World::check) holds one.
+/// [`Error::Malformed`] where JSON cannot write a value, which no world of these types holds.
 pub fn to_string(world: &World) -> Result<String> {
     serde_json::to_string_pretty(world).map_err(|_| Error::Malformed {
         what: "world",

@@ -6,12 +6,11 @@ use rust_decimal::Decimal;
 
 use super::{
     Agreement, Attribute, Clause, Family, Kind, LegalStatus, Place, Problem, Scope, StateKind,
-    Terms, Tie, TieId, World, clashes, conditions,
-    terms::{Flow, InvestmentPledge, Tariff},
+    Terms, Tie, TieId, World, conditions, figures::check_terms,
 };
 use crate::{
     error::{Error, Result},
-    units::{ClaimId, ClauseId, Money, ProductCode, SourceId, StateId, Validity},
+    units::{ClaimId, ClauseId, ProductCode, SourceId, StateId, Validity},
 };
 
 impl World {
@@ -249,69 +248,6 @@ impl World {
         }
     }
 
-    /// What two ties may not both say.
-    fn check_pairs(&self, found: &mut Vec<Problem>) {
-        let mut duties = Vec::new();
-        let mut flows = Vec::new();
-        let mut owed = BTreeSet::new();
-        let mut currency = None;
-        for (id, tie) in self.ties() {
-            match &tie.terms {
-                Terms::Tariff(t) if tie.status == LegalStatus::InForce => {
-                    duties.push((id, tie, t));
-                }
-                Terms::Flow(f) => {
-                    let first = *currency.get_or_insert(f.value.currency());
-                    if first != f.value.currency() {
-                        let found_in = f.value.currency();
-                        found.push(Problem::MixedCurrencies { tie: id, first, found: found_in });
-                    }
-                    flows.push((id, tie, f));
-                }
-                terms if is_obligation(terms.kind()) => {
-                    if let Some(agreement) = &tie.agreement {
-                        owed.insert((agreement, tie.kind(), tie.from, tie.to));
-                    }
-                }
-                _ => {}
-            }
-        }
-        for (first, second, tie, t) in clashes::find(duties, |a: &Tie, x: &Tariff, b, y| {
-            (a.from, a.to, x.stacking, &x.measure, x.scope, &a.clause, &a.claim)
-                .cmp(&(b.from, b.to, y.stacking, &y.measure, y.scope, &b.clause, &b.claim))
-        }) {
-            found.push(Problem::ConflictingDuties {
-                first,
-                second,
-                importer: tie.from,
-                exporter: tie.to,
-                measure: t.measure.clone(),
-                scope: t.scope,
-            });
-        }
-        for (first, second, tie, flow) in clashes::find(flows, |a: &Tie, x: &Flow, b, y| {
-            (a.from, a.to, &x.product).cmp(&(b.from, b.to, &y.product))
-        }) {
-            let (from, to, product) = (tie.from, tie.to, flow.product);
-            found.push(Problem::RepeatedFlow { first, second, from, to, product });
-        }
-        for (id, tie) in self.ties().filter(|(_, t)| is_obligation(t.kind())) {
-            let Some(agreement) = tie.agreement.as_ref().and_then(|key| self.agreements.get(key))
-            else {
-                continue;
-            };
-            if agreement.mutual && !owed.contains(&(&agreement.id, tie.kind(), tie.to, tie.from)) {
-                found.push(Problem::OneWay {
-                    tie: id,
-                    kind: tie.kind(),
-                    from: tie.from,
-                    to: tie.to,
-                    agreement: agreement.id.clone(),
-                });
-            }
-        }
-    }
-
     fn check_tables(&self, found: &mut Vec<Problem>) {
         for coverage in self.coverage() {
             for state in &coverage.states {
@@ -374,76 +310,6 @@ impl World {
     }
 }
 
-fn check_terms(id: TieId, terms: &Terms, found: &mut Vec<Problem>) {
-    let mut not_negative = |what: &'static str, money: Option<Money>| {
-        if let Some(money) = money.filter(|m| m.amount() < Decimal::ZERO) {
-            found.push(Problem::Implausible {
-                place: Place::Terms(id, what),
-                value: money.amount(),
-                expected: "0 or more",
-            });
-        }
-    };
-    match terms {
-        Terms::Flow(t) => not_negative("value", Some(t.value)),
-        Terms::Quota(t) => not_negative("limit", t.limit),
-        Terms::PurchasePledge(t) => not_negative("total", Some(t.total)),
-        Terms::SwapLine(t) => not_negative("limit", t.limit),
-        Terms::Loan(t) => not_negative("what is outstanding", Some(t.outstanding)),
-        Terms::Aid(t) => not_negative("value a year", Some(t.per_year)),
-        Terms::ArmsTransfer(t) => not_negative("value", Some(t.value)),
-        Terms::Presence(t) => {
-            not_negative("cost a year", t.cost_per_year);
-            not_negative("the host's part", t.host_pays_per_year);
-        }
-        Terms::InvestmentPledge(t) => {
-            not_negative("total", Some(t.total));
-            not_negative("annual cap", t.annual_cap);
-            for instalment in &t.schedule {
-                not_negative("an instalment", Some(instalment.amount));
-            }
-            check_schedule(id, t, found);
-        }
-        Terms::Tariff(t) if t.rate.fraction() < Decimal::ZERO => found.push(Problem::Implausible {
-            place: Place::Terms(id, "duty"),
-            value: t.rate.fraction(),
-            expected: "0 or more",
-        }),
-        _ => {}
-    }
-}
-
-fn check_schedule(id: TieId, pledge: &InvestmentPledge, found: &mut Vec<Problem>) {
-    let instalments = pledge.schedule.iter().map(|part| ("instalment", part.amount));
-    for (what, money) in
-        pledge.annual_cap.map(|cap| ("annual cap", cap)).into_iter().chain(instalments)
-    {
-        if money.currency() != pledge.total.currency() {
-            let (total, found_in) = (pledge.total, money.currency());
-            found.push(Problem::PledgeCurrency { tie: id, total, what, found: found_in });
-        }
-    }
-    if pledge.schedule.is_empty() {
-        if pledge.annual_cap.is_none() {
-            found.push(Problem::NoSchedule { tie: id, total: pledge.total });
-        }
-        return;
-    }
-    let zero = Money::zero(pledge.total.currency());
-    let sum = pledge.schedule.iter().try_fold(zero, |sum, part| sum.try_add(part.amount));
-    match sum {
-        Ok(sum) if sum == pledge.total => {}
-        Ok(sum) => found.push(Problem::ScheduleSum { tie: id, total: pledge.total, sum }),
-        Err(Error::OutOfRange { .. }) => found.push(Problem::Implausible {
-            place: Place::Terms(id, "the sum of the instalments"),
-            value: pledge.total.amount(),
-            expected: "instalments whose sum has at most 28 digits",
-        }),
-        // Another currency, which is a problem of its own.
-        Err(_) => {}
-    }
-}
-
 /// The sector or HS code that the terms name, if any.
 fn product_of(terms: &Terms) -> Option<ProductCode> {
     let scope = match terms {
@@ -461,13 +327,6 @@ fn product_of(terms: &Terms) -> Option<ProductCode> {
         Scope::AllGoods => None,
         Scope::Product(code) => Some(code),
     }
-}
-
-fn is_obligation(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Defence | Kind::Offence | Kind::Consultation | Kind::Neutrality | Kind::NonAggression
-    )
 }
 
 /// From the first milestone to the day the agreement ended, if it has milestones.

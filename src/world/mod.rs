@@ -20,11 +20,12 @@
 
 mod agreement;
 mod check;
-mod clashes;
 mod classification;
 mod conditions;
 mod coverage;
+mod figures;
 pub(crate) mod form;
+mod pairs;
 mod problem;
 mod state;
 mod technology;

@@ -518,6 +518,7 @@ pub(crate) fn count_kinds<'w>(
 }
 
 /// A tie that any of the worlds can hold.
+#[cfg(feature = "toml")]
 pub(crate) fn some_tie() -> Tie {
     Tie::new(id("KOR"), id("USA"), Rivalry { over: None })
 }

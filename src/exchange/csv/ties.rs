@@ -42,12 +42,12 @@ impl<'a> Ties<'a> {
     ///
     /// # Errors
     /// As the function that opened the table.
-    pub fn read_all(self) -> Result<Vec<Tie>> {
+    pub fn read_all(mut self) -> Result<Vec<Tie>> {
         let mut ties = Vec::new();
         // Only to grow once: where it is refused, the ties may still turn out to be fewer.
         let _ = ties.try_reserve_exact(self.expected());
-        for tie in self {
-            ties.push(tie?);
+        while let Some(tie) = self.advance()? {
+            ties.push(tie);
         }
         ties.shrink_to_fit();
         Ok(ties)

@@ -145,7 +145,7 @@ proptest! {
 /// Megabytes of what is no world end at the first fault, and deep nesting at the parser's limit.
 #[test]
 fn much_garbage_is_refused() {
-    let size = 4 << 20;
+    let size = 2 << 20;
     for unit in
         ["[", "{\"a\":", "a.", "a=", "\n", "x", "[[a]]\n", "\"", "a,", "a=[[{a=[", "KOR,USA,87,1\n"]
     {

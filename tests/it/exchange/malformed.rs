@@ -245,6 +245,11 @@ fn toml_that_is_no_world() {
             "TOML text, line 1, column 1: recursion limit",
         ),
         (
+            "fifty megabytes",
+            exchange::toml::from_str(&"[[ties]]\n".repeat(50_000_000 / 9)),
+            "`TOML text` has more than 8 MiB of TOML: expected bulk figures in CSV tables, or the world in JSON",
+        ),
+        (
             "a text with NUL",
             exchange::toml::from_str("geoecon = 1\nname = \"\0\""),
             "TOML text, line 2, column 9: invalid basic string, expected non-double-quote visible characters, `\\`",

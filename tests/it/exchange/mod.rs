@@ -1,6 +1,7 @@
 //! World files and tables: what loads, what is refused and how, and what survives a round trip.
 
 mod drawings;
+mod features;
 mod folder;
 mod garbage;
 mod malformed;

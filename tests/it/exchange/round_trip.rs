@@ -40,7 +40,7 @@ proptest! {
     }
 }
 
-#[cfg(all(feature = "toml", feature = "json"))]
+#[cfg(all(feature = "toml", feature = "json", feature = "csv"))]
 #[test]
 fn files_are_read_and_written_by_their_ending() {
     let dir = super::folder::tempdir("files");

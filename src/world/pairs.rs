@@ -1,0 +1,135 @@
+//! What two ties may not both say, and what only two ties can say.
+
+use std::{cmp::Ordering, collections::BTreeSet};
+
+use super::{Kind, LegalStatus, Problem, Terms, Tie, TieId, World};
+use crate::units::Date;
+
+impl World {
+    pub(super) fn check_pairs(&self, found: &mut Vec<Problem>) {
+        let mut duties = Vec::new();
+        let mut flows = Vec::new();
+        let mut owed = BTreeSet::new();
+        let mut currency = None;
+        for (place, (id, tie)) in (0..).zip(self.ties.iter()) {
+            match &tie.terms {
+                Terms::Tariff(_) if tie.status == LegalStatus::InForce => duties.push(place),
+                Terms::Flow(flow) => {
+                    flows.push(place);
+                    let found_in = flow.value.currency();
+                    let first = *currency.get_or_insert(found_in);
+                    if first != found_in {
+                        found.push(Problem::MixedCurrencies { tie: *id, first, found: found_in });
+                    }
+                }
+                terms if is_obligation(terms.kind()) => {
+                    if let Some(agreement) = &tie.agreement {
+                        owed.insert((agreement, tie.kind(), tie.from, tie.to));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (first, second, tie) in clashes(&self.ties, duties, |a, b| by_duty(a).cmp(&by_duty(b)))
+        {
+            if let Terms::Tariff(duty) = &tie.terms {
+                found.push(Problem::ConflictingDuties {
+                    first,
+                    second,
+                    importer: tie.from,
+                    exporter: tie.to,
+                    measure: duty.measure.clone(),
+                    scope: duty.scope,
+                });
+            }
+        }
+        for (first, second, tie) in clashes(&self.ties, flows, |a, b| by_flow(a).cmp(&by_flow(b))) {
+            if let Terms::Flow(flow) = &tie.terms {
+                let (from, to, product) = (tie.from, tie.to, flow.product);
+                found.push(Problem::RepeatedFlow { first, second, from, to, product });
+            }
+        }
+        for (id, tie) in self.ties().filter(|(_, t)| is_obligation(t.kind())) {
+            let Some(agreement) = tie.agreement.as_ref().and_then(|key| self.agreements.get(key))
+            else {
+                continue;
+            };
+            if agreement.mutual && !owed.contains(&(&agreement.id, tie.kind(), tie.to, tie.from)) {
+                found.push(Problem::OneWay {
+                    tie: id,
+                    kind: tie.kind(),
+                    from: tie.from,
+                    to: tie.to,
+                    agreement: agreement.id.clone(),
+                });
+            }
+        }
+    }
+}
+
+fn is_obligation(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Defence | Kind::Offence | Kind::Consultation | Kind::Neutrality | Kind::NonAggression
+    )
+}
+
+/// What of two duties must differ, unless their days do.
+fn by_duty(tie: &Tie) -> impl Ord {
+    let of = match &tie.terms {
+        Terms::Tariff(duty) => Some((duty.stacking, &duty.measure, duty.scope)),
+        _ => None,
+    };
+    (tie.from, tie.to, of, &tie.clause, &tie.claim)
+}
+
+/// What of two flows must differ, unless their days do.
+fn by_flow(tie: &Tie) -> impl Ord {
+    let product = match &tie.terms {
+        Terms::Flow(flow) => Some(&flow.product),
+        _ => None,
+    };
+    (tie.from, tie.to, product)
+}
+
+/// For each of the ties at these places that shares a day with one of the same key that begins no later:
+/// the smaller id, the larger, and the tie. `compare` orders two ties by their keys.
+///
+/// One sort and one pass, `O(n log n)`; four bytes a tie beside the table.
+fn clashes(
+    ties: &[(TieId, Tie)],
+    mut places: Vec<u32>,
+    compare: impl Fn(&Tie, &Tie) -> Ordering,
+) -> Vec<(TieId, TieId, &Tie)> {
+    let at = |place: &u32| ties.get(*place as usize);
+    places.sort_unstable_by(|a, b| match (at(a), at(b)) {
+        (Some((first, a)), Some((second, b))) => {
+            compare(a, b).then_with(|| (a.validity.from(), first).cmp(&(b.validity.from(), second)))
+        }
+        (a, b) => a.is_some().cmp(&b.is_some()),
+    });
+    let mut found = Vec::new();
+    // Of the ties of one key so far, the one that ends last: who meets any of them meets it.
+    let mut last: Option<&(TieId, Tie)> = None;
+    for next in places.iter().filter_map(at) {
+        match last {
+            Some(longest) if compare(&longest.1, &next.1) == Ordering::Equal => {
+                if longest.1.validity.intersection(next.1.validity).is_some() {
+                    found.push((longest.0.min(next.0), longest.0.max(next.0), &next.1));
+                }
+                if end(&next.1) > end(&longest.1) {
+                    last = Some(next);
+                }
+            }
+            _ => last = Some(next),
+        }
+    }
+    found.sort_unstable_by_key(|(first, second, _)| (*second, *first));
+    found
+}
+
+/// The end of a tie's days, an open one after all others.
+fn end(tie: &Tie) -> (bool, Option<Date>) {
+    let until = tie.validity.until();
+    (until.is_none(), until)
+}
