@@ -11,15 +11,17 @@ impl World {
         let mut flows = Vec::new();
         let mut owed = BTreeSet::new();
         let mut currency = None;
-        for (place, (id, tie)) in (0..).zip(self.ties.iter()) {
+        for (id, tie) in self.ties() {
             match &tie.terms {
-                Terms::Tariff(_) if tie.status == LegalStatus::InForce => duties.push(place),
+                Terms::Tariff(_) if tie.status == LegalStatus::InForce => {
+                    duties.push((id, tie));
+                }
                 Terms::Flow(flow) => {
-                    flows.push(place);
+                    flows.push((id, tie));
                     let found_in = flow.value.currency();
                     let first = *currency.get_or_insert(found_in);
                     if first != found_in {
-                        found.push(Problem::MixedCurrencies { tie: *id, first, found: found_in });
+                        found.push(Problem::MixedCurrencies { tie: id, first, found: found_in });
                     }
                 }
                 terms if is_obligation(terms.kind()) => {
@@ -30,8 +32,7 @@ impl World {
                 _ => {}
             }
         }
-        for (first, second, tie) in clashes(&self.ties, duties, |a, b| by_duty(a).cmp(&by_duty(b)))
-        {
+        for (first, second, tie) in clashes(duties, |a, b| by_duty(a).cmp(&by_duty(b))) {
             if let Terms::Tariff(duty) = &tie.terms {
                 found.push(Problem::ConflictingDuties {
                     first,
@@ -43,7 +44,7 @@ impl World {
                 });
             }
         }
-        for (first, second, tie) in clashes(&self.ties, flows, |a, b| by_flow(a).cmp(&by_flow(b))) {
+        for (first, second, tie) in clashes(flows, |a, b| by_flow(a).cmp(&by_flow(b))) {
             if let Terms::Flow(flow) = &tie.terms {
                 let (from, to, product) = (tie.from, tie.to, flow.product);
                 found.push(Problem::RepeatedFlow { first, second, from, to, product });
@@ -92,36 +93,31 @@ fn by_flow(tie: &Tie) -> impl Ord {
     (tie.from, tie.to, product)
 }
 
-/// For each of the ties at these places that shares a day with one of the same key that begins no later:
-/// the smaller id, the larger, and the tie. `compare` orders two ties by their keys.
+/// For each of these ties that shares a day with one of the same key that begins no later: the smaller id, the
+/// larger, and the tie. `compare` orders two ties by their keys.
 ///
-/// One sort and one pass, `O(n log n)`; four bytes a tie beside the table.
-fn clashes(
-    ties: &[(TieId, Tie)],
-    mut places: Vec<u32>,
+/// One sort and one pass, `O(n log n)`.
+fn clashes<'w>(
+    mut ties: Vec<(TieId, &'w Tie)>,
     compare: impl Fn(&Tie, &Tie) -> Ordering,
-) -> Vec<(TieId, TieId, &Tie)> {
-    let at = |place: &u32| ties.get(*place as usize);
-    places.sort_unstable_by(|a, b| match (at(a), at(b)) {
-        (Some((first, a)), Some((second, b))) => {
-            compare(a, b).then_with(|| (a.validity.from(), first).cmp(&(b.validity.from(), second)))
-        }
-        (a, b) => a.is_some().cmp(&b.is_some()),
+) -> Vec<(TieId, TieId, &'w Tie)> {
+    ties.sort_unstable_by(|(first, a), (second, b)| {
+        compare(a, b).then_with(|| (a.validity.from(), first).cmp(&(b.validity.from(), second)))
     });
     let mut found = Vec::new();
     // Of the ties of one key so far, the one that ends last: who meets any of them meets it.
-    let mut last: Option<&(TieId, Tie)> = None;
-    for next in places.iter().filter_map(at) {
+    let mut last: Option<(TieId, &Tie)> = None;
+    for (id, tie) in ties {
         match last {
-            Some(longest) if compare(&longest.1, &next.1) == Ordering::Equal => {
-                if longest.1.validity.intersection(next.1.validity).is_some() {
-                    found.push((longest.0.min(next.0), longest.0.max(next.0), &next.1));
+            Some((other, longest)) if compare(longest, tie) == Ordering::Equal => {
+                if longest.validity.intersection(tie.validity).is_some() {
+                    found.push((other.min(id), other.max(id), tie));
                 }
-                if end(&next.1) > end(&longest.1) {
-                    last = Some(next);
+                if end(tie) > end(longest) {
+                    last = Some((id, tie));
                 }
             }
-            _ => last = Some(next),
+            _ => last = Some((id, tie)),
         }
     }
     found.sort_unstable_by_key(|(first, second, _)| (*second, *first));
