@@ -97,10 +97,10 @@ fn by_flow(tie: &Tie) -> impl Ord {
 /// larger, and the tie. `compare` orders two ties by their keys.
 ///
 /// One sort and one pass, `O(n log n)`.
-fn clashes<'w>(
-    mut ties: Vec<(TieId, &'w Tie)>,
+fn clashes(
+    mut ties: Vec<(TieId, &Tie)>,
     compare: impl Fn(&Tie, &Tie) -> Ordering,
-) -> Vec<(TieId, TieId, &'w Tie)> {
+) -> Vec<(TieId, TieId, &Tie)> {
     ties.sort_unstable_by(|(first, a), (second, b)| {
         compare(a, b).then_with(|| (a.validity.from(), first).cmp(&(b.validity.from(), second)))
     });
