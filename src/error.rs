@@ -82,6 +82,15 @@ pub enum Error {
         /// What the cell may hold.
         expected: &'static str,
     },
+
+    /// A figure that the answer needs is not known. Missing is not zero.
+    #[error("{what} of {label} is not known: supply it, or leave {label} out")]
+    Missing {
+        /// The figure, in words.
+        what: &'static str,
+        /// Whose figure it is.
+        label: String,
+    },
 }
 
 /// The crate's result type.

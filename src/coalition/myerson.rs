@@ -39,10 +39,7 @@ pub fn myerson<P: Label, V: Number>(game: &Game<P, V>, links: &[(P, P)]) -> Resu
 ///
 /// # Errors
 /// [`Error::UnknownLabel`](crate::Error::UnknownLabel) for a link to one who does not play.
-pub fn restricted<P: Label, V: Number>(
-    game: &Game<P, V>,
-    links: &[(P, P)],
-) -> Result<Game<P, V>> {
+pub fn restricted<P: Label, V: Number>(game: &Game<P, V>, links: &[(P, P)]) -> Result<Game<P, V>> {
     let players = game.players();
     let mut neighbours = vec![0_usize; players.len()];
     for (a, b) in links {

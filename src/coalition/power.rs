@@ -64,7 +64,11 @@ impl<P: Label> PowerIndices<P> {
 impl<P: fmt::Display> fmt::Display for PowerIndices<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "quota {}, {} winning coalitions", self.quota, self.winning)?;
-        writeln!(f, "{:<12} {:>14} {:>14} {:>10}", "player", "Shapley-Shubik", "Banzhaf", "swings")?;
+        writeln!(
+            f,
+            "{:<12} {:>14} {:>14} {:>10}",
+            "player", "Shapley-Shubik", "Banzhaf", "swings"
+        )?;
         for p in &self.players {
             let banzhaf = p.banzhaf.map_or("-".to_owned(), |b| format!("{:.6}", b.to_f64()));
             let index = p.shapley_shubik.to_f64();
