@@ -9,7 +9,10 @@ use std::{
 
 use geoecon::{
     StateId,
-    security::{Capability, Obligations, Provisions},
+    security::{
+        Alignments, Capability, Obligations, Provisions,
+        balance::{Sign, SignedGraph},
+    },
 };
 
 pub(crate) type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -195,6 +198,63 @@ pub(crate) fn years(dir: &Path) -> Result<Vec<i32>> {
 pub(crate) fn year_or_last(dir: &Path, year: Option<i32>) -> Result<i32> {
     let last = || years(dir)?.pop().ok_or_else(|| "no file atop*.csv with a year".into());
     year.map_or_else(last, Ok)
+}
+
+/// A signed graph from its edge list: the first two columns of codes or names, and `sign`.
+pub(crate) fn signed_graph(path: &Path) -> Result<SignedGraph<String>> {
+    let csv = Csv::read(path)?;
+    let [a, b] = if csv.has("ccode1") { ["ccode1", "ccode2"] } else { ["a", "b"] };
+    let edges = csv
+        .rows()
+        .map(|row| {
+            let sign = match row.value::<f64>("sign")? {
+                sign if sign > 0.0 => Sign::Positive,
+                _ => Sign::Negative,
+            };
+            Ok((row.text(a)?.to_owned(), row.text(b)?.to_owned(), sign))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(SignedGraph::new(edges)?)
+}
+
+/// A landscape from `{name}_actors.csv` and `{name}_propensity.csv`, with the sizes in one column;
+/// the last column that starts with `propensity` holds the propensities.
+pub(crate) fn alignments(actors: &Csv, size: &str, pairs: &Csv) -> Result<Alignments<String>> {
+    let name = actors.columns().first().ok_or("the file of actors has no columns")?;
+    let sized = actors
+        .rows()
+        .map(|row| Ok((row.text(name)?.to_owned(), row.value(size)?)))
+        .collect::<Result<Vec<(String, f64)>>>()?;
+    let mut alignments = Alignments::new(sized)?;
+    let column = pairs.columns().iter().rfind(|c| c.starts_with("propensity"));
+    let column = column.ok_or("the file of pairs has no column `propensity`")?;
+    for row in pairs.rows() {
+        let (a, b) = (row.text("a")?.to_owned(), row.text("b")?.to_owned());
+        alignments.set_propensity(&a, &b, row.value(column)?)?;
+    }
+    Ok(alignments)
+}
+
+/// The five great powers of 1936, all repelling each other, from `ab_wwii_sizes_1936.csv`.
+pub(crate) fn great_powers(dir: &Path) -> Result<Alignments<String>> {
+    let powers = ["Britain", "France", "Germany", "Italy", "Soviet Union"];
+    let csv = file(dir, "ab_wwii_sizes", ".csv")?;
+    let size = csv.columns().iter().find(|c| c.starts_with("size")).ok_or("no column of sizes")?;
+    let mut sized = Vec::new();
+    for row in csv.rows() {
+        let name = row.text("country")?;
+        if powers.contains(&name) {
+            sized.push((name.to_owned(), row.value(size)?));
+        }
+    }
+    let mut alignments = Alignments::new(sized)?;
+    let names = alignments.actors().to_vec();
+    for (i, a) in names.iter().enumerate() {
+        for b in names.iter().skip(i + 1) {
+            alignments.set_propensity(a, b, -1.0)?;
+        }
+    }
+    Ok(alignments)
 }
 
 /// What the states owed each other in one year, from ATOP directed dyads in `atop*.csv`.

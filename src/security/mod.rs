@@ -17,11 +17,14 @@
 //!
 //! Power in coalitions is in [`coalition`](crate::coalition).
 
+pub mod balance;
+
 mod burden;
 mod capability;
 mod cover;
 mod credibility;
 mod distance;
+mod landscape;
 mod obligations;
 mod similarity;
 mod stability;
@@ -36,6 +39,10 @@ pub use credibility::{
     Believed, Outcome, Relevance, Trust, TrustEvent, TrustReport, TrustSettings, trust,
 };
 pub use distance::{LossOfStrength, Position, chance_to_prevail};
+pub use landscape::{
+    AlignmentPath, Alignments, Explored, LandscapeReport, LandscapeSettings, MAX_ACTORS, Minimum,
+    Step, alignment_path, landscape,
+};
 pub use obligations::{Coverage, Obligations, Provisions};
 pub use similarity::{
     Coding, Disagreement, Measure, PairSimilarity, SimilarityReport, SimilaritySettings, Variant,

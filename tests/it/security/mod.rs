@@ -2,9 +2,11 @@
 #[allow(dead_code, reason = "shared by programs that each use a part")]
 pub(crate) mod inputs;
 
+mod balance;
 mod burden;
 mod cover;
 mod credibility;
+mod landscape;
 mod obligations;
 mod similarity;
 mod stability;
