@@ -2,6 +2,9 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
+#![allow(clippy::print_stderr, reason = "a program tells its user what went wrong")]
+
+mod security;
 mod table;
 
 use std::{error::Error, process::ExitCode};
@@ -18,10 +21,45 @@ struct Cli {
 
 /// The results that can be reproduced.
 #[derive(Subcommand)]
-enum Published {}
+enum Published {
+    /// Similarity of portfolios, every pair of states.
+    Similarity(security::similarity::Args),
+    /// Cover ratio of every client of a patron against a threat.
+    Cover(security::cover::Args),
+    /// Loss of strength between capitals, every ordered pair of states.
+    LossOfStrength(security::strength::Args),
+    /// Critical gamma of every state.
+    CriticalGamma(security::gamma::Args),
+    /// War-stable networks of a few states.
+    WarStable(security::war::Args),
+    /// Frustration of signed graphs, with proof.
+    Frustration(security::frustration::Args),
+    /// Minima and basins of landscapes of alignment.
+    Landscape(security::landscape::Args),
+    /// Power indices of weighted games.
+    PowerIndex(security::power::Args),
+    /// Myerson and Shapley values of textbook games.
+    Myerson(security::myerson::Args),
+    /// Nash contributions to a common defence.
+    Burden(security::burden::Args),
+    /// Which coalitions balance a state, and who is pivotal.
+    CoalitionAgainst(security::coalition::Args),
+}
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    match cli.result {}
+    match &cli.result {
+        Published::Similarity(args) => security::similarity::run(args),
+        Published::Cover(args) => security::cover::run(args),
+        Published::LossOfStrength(args) => security::strength::run(args),
+        Published::CriticalGamma(args) => security::gamma::run(args),
+        Published::WarStable(args) => security::war::run(args),
+        Published::Frustration(args) => security::frustration::run(args),
+        Published::Landscape(args) => security::landscape::run(args),
+        Published::PowerIndex(args) => security::power::run(args),
+        Published::Myerson(args) => security::myerson::run(args),
+        Published::Burden(args) => security::burden::run(args),
+        Published::CoalitionAgainst(args) => security::coalition::run(args),
+    }
 }
 
 fn main() -> ExitCode {

@@ -181,6 +181,17 @@ pub(crate) fn cinc(states: &[CowState], year: i32) -> Result<Capability> {
     Ok(Capability::new(format!("CINC {year}"), values)?)
 }
 
+/// The year asked for, or every year of which there is capability, ascending.
+pub(crate) fn capability_years(states: &[CowState], year: Option<i32>) -> Vec<i32> {
+    let mut years: Vec<i32> = match year {
+        Some(year) => vec![year],
+        None => states.iter().flat_map(|s| s.cinc.keys().copied()).collect(),
+    };
+    years.sort_unstable();
+    years.dedup();
+    years
+}
+
 /// The years of which there are obligations, ascending.
 pub(crate) fn years(dir: &Path) -> Result<Vec<i32>> {
     let mut years = Vec::new();

@@ -124,6 +124,12 @@ impl LossOfStrength {
         Self { miles_per_day }
     }
 
+    /// The speed of transport, miles a day.
+    #[must_use]
+    pub fn speed(self) -> f64 {
+        self.miles_per_day
+    }
+
     /// The exponent at a distance in km.
     #[must_use]
     pub fn exponent(self, km: f64) -> f64 {

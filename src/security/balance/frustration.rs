@@ -60,6 +60,14 @@ impl FrustrationIndex {
         }
     }
 
+    /// What no division can do better than.
+    #[must_use]
+    pub fn lower(self) -> u32 {
+        match self {
+            Self::Exact(lower) | Self::Between { lower, .. } => lower,
+        }
+    }
+
     /// What the division of the report frustrates.
     #[must_use]
     pub fn upper(self) -> u32 {

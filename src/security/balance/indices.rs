@@ -125,16 +125,16 @@ fn eigenvalues(mut a: Vec<f64>, n: usize) -> Vec<f64> {
 }
 
 /// Rotates rows, then columns, `p` and `q`.
-fn rotate(a: &mut [f64], n: usize, (p, q): (usize, usize), (c, s): (f64, f64)) {
-    let (head, tail) = a.split_at_mut(q * n);
+fn rotate(matrix: &mut [f64], n: usize, (p, q): (usize, usize), (cos, sin): (f64, f64)) {
+    let (head, tail) = matrix.split_at_mut(q * n);
     if let (Some(row_p), Some(row_q)) = (head.get_mut(p * n..(p + 1) * n), tail.get_mut(..n)) {
         for (x, y) in row_p.iter_mut().zip(row_q) {
-            (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+            (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
         }
     }
-    for row in a.chunks_exact_mut(n) {
+    for row in matrix.chunks_exact_mut(n) {
         if let Ok([x, y]) = row.get_disjoint_mut([p, q]) {
-            (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
+            (*x, *y) = (cos * *x - sin * *y, sin * *x + cos * *y);
         }
     }
 }

@@ -51,8 +51,8 @@ fn weight(sizes: &[i32], pairs: &[i32], i: usize, j: usize) -> i32 {
 }
 
 fn build(sizes: &[i32], pairs: &[i32]) -> Alignments<usize> {
-    let sized = sizes.iter().map(|&s| f64::from(s)).enumerate();
-    let mut alignments = Alignments::new(sized).unwrap();
+    let actors = sizes.iter().map(|&s| f64::from(s)).enumerate();
+    let mut alignments = Alignments::new(actors).unwrap();
     for i in 0..sizes.len() {
         for j in i + 1..sizes.len() {
             let propensity = f64::from(pairs[i * sizes.len() + j]);
