@@ -10,7 +10,7 @@ use crate::units::Label;
 
 /// How long to search for a proof.
 ///
-/// Default: 20,000 branches.
+/// Default: 2,000 branches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrustrationSettings {
     branches: u32,
@@ -18,7 +18,7 @@ pub struct FrustrationSettings {
 
 impl Default for FrustrationSettings {
     fn default() -> Self {
-        Self { branches: 20_000 }
+        Self { branches: 2000 }
     }
 }
 

@@ -1,9 +1,12 @@
 //! Lower bounds: unbalanced cycles that share no edge each need a frustrated edge of their own.
 
+use std::{cmp::Reverse, collections::BinaryHeap};
+
 use super::compact::Compact;
 
-/// Rounds of rerouting.
+/// Rounds of rerouting, and how many without a better packing are enough.
 const ROUNDS: usize = 60;
+const IDLE_ROUNDS: usize = 12;
 const NOWHERE: usize = usize::MAX;
 
 /// What a packing of cycles proves.
@@ -28,14 +31,16 @@ pub(super) struct Packing {
 pub(super) fn pack(graph: &Compact, sides: &[bool], scale: u32, enough: u32) -> Packing {
     let mut router = Router::new(graph, sides, scale);
     let mut best = Packing::default();
-    let mut pressure = 0.0;
+    let (mut pressure, mut idle) = (0.0, 0);
     for round in 0..ROUNDS {
         router.route_all(pressure);
         let found = router.disjoint();
-        if round == 0 || found.lower > best.lower {
+        idle += 1;
+        if round == 0 || found.cycles.len() > best.cycles.len() {
             best = found;
+            idle = 0;
         }
-        if best.lower >= enough || !router.reprice() {
+        if best.lower >= enough || idle >= IDLE_ROUNDS || !router.reprice() {
             break;
         }
         pressure = if round == 0 { 0.5 } else { pressure * 1.3 };
@@ -56,8 +61,9 @@ struct Router<'a> {
     /// Edges of the path that closes each; empty where there is none.
     paths: Vec<Vec<usize>>,
     distance: Vec<f32>,
-    open: Vec<bool>,
     arrived_by: Vec<usize>,
+    /// Vertices to settle, the nearest first; the bits of positive floats order as they do.
+    frontier: BinaryHeap<Reverse<(u32, usize)>>,
 }
 
 impl<'a> Router<'a> {
@@ -83,8 +89,8 @@ impl<'a> Router<'a> {
             paths: vec![Vec::new(); wanted.len()],
             wanted,
             distance: vec![0.0; n],
-            open: vec![true; n],
             arrived_by: vec![NOWHERE; n],
+            frontier: BinaryHeap::new(),
         }
     }
 
@@ -159,44 +165,32 @@ impl<'a> Router<'a> {
     }
 
     /// The cheapest path of satisfied edges between the ends of a frustrated one, empty where there
-    /// is none; with `strict`, only over edges with room. Dijkstra without a heap: these graphs are
-    /// small and dense.
+    /// is none; with `strict`, only over edges with room.
     fn cheapest(&mut self, i: usize, pressure: f32, strict: bool) -> Vec<usize> {
         let Some(edge) = self.wanted.get(i).and_then(|&e| self.graph.edges.get(e)) else {
             return Vec::new();
         };
         let (from, to) = (edge.a, edge.b);
         self.distance.fill(f32::INFINITY);
-        self.open.fill(true);
         self.arrived_by.fill(NOWHERE);
+        self.frontier.clear();
         if let Some(distance) = self.distance.get_mut(from) {
             *distance = 0.0;
         }
-        while let Some((at, so_far)) = self.nearest() {
+        self.frontier.push(Reverse((0, from)));
+        while let Some(Reverse((bits, at))) = self.frontier.pop() {
             if at == to {
                 return self.path_back(from, to);
             }
-            self.settle(at, so_far, pressure, strict);
+            // A shorter way came first.
+            if self.distance.get(at).is_some_and(|distance| distance.to_bits() == bits) {
+                self.settle(at, f32::from_bits(bits), pressure, strict);
+            }
         }
         Vec::new()
     }
 
-    fn nearest(&self) -> Option<(usize, f32)> {
-        let mut nearest = None;
-        let mut at = f32::INFINITY;
-        for (vertex, (&distance, &open)) in self.distance.iter().zip(&self.open).enumerate() {
-            if open && distance < at {
-                at = distance;
-                nearest = Some((vertex, distance));
-            }
-        }
-        nearest
-    }
-
     fn settle(&mut self, at: usize, so_far: f32, pressure: f32, strict: bool) {
-        if let Some(open) = self.open.get_mut(at) {
-            *open = false;
-        }
         for &(other, e) in self.graph.ends(at) {
             let capacity = self.capacity.get(e).copied().unwrap_or(0);
             let over = (self.used.get(e).copied().unwrap_or(0) + 1).saturating_sub(capacity);
@@ -205,13 +199,14 @@ impl<'a> Router<'a> {
             }
             let history = self.history.get(e).copied().unwrap_or(0.0);
             let crowd = f32::from(u16::try_from(over).unwrap_or(u16::MAX));
-            let step = (1.0 + history) * (1.0 + pressure * crowd);
+            let there = so_far + (1.0 + history) * (1.0 + pressure * crowd);
             let place = self.distance.get_mut(other).zip(self.arrived_by.get_mut(other));
             if let Some((distance, arrived_by)) = place
-                && so_far + step < *distance
+                && there < *distance
             {
-                *distance = so_far + step;
+                *distance = there;
                 *arrived_by = e;
+                self.frontier.push(Reverse((there.to_bits(), other)));
             }
         }
     }

@@ -240,7 +240,7 @@ impl<'a> Portfolios<'a> {
             a: *self.states.get(i)?,
             b: *self.states.get(j)?,
             n: table.known(),
-            values: self.variants.iter().map(|&v| table.measure(v)).collect(),
+            values: table.measures(&self.variants),
         })
     }
 

@@ -16,13 +16,6 @@ pub(super) struct Contingency {
     weights: [[f64; WIDTH]; WIDTH],
 }
 
-/// The cells of one coding.
-struct Cells<T> {
-    cells: [[T; LEVELS]; LEVELS],
-    /// Highest level, K.
-    top: usize,
-}
-
 impl Contingency {
     pub(super) fn new(x: &[u8], y: &[u8]) -> Self {
         let mut table = Self::default();
@@ -48,121 +41,146 @@ impl Contingency {
         self.counts.iter().take(LEVELS).flat_map(|row| row.iter().take(LEVELS)).sum()
     }
 
-    /// The measure; `None` where it is not defined for these portfolios.
-    pub(super) fn measure(&self, variant: Variant) -> Option<f64> {
-        let counts = Cells::of(&self.counts, variant.coding).map(f64::from);
-        let n = counts.total();
-        let value = match variant.measure {
-            Measure::S(d) => 1.0 - 2.0 * counts.observed(d) / n,
-            Measure::WeightedS(d) => {
-                let weights = Cells::of(&self.weights, variant.coding);
-                1.0 - 2.0 * weights.observed(d) / weights.total()
-            }
-            Measure::Kappa(d) => {
-                let [x, y] = counts.margins();
-                1.0 - counts.observed(d) * n / counts.expected(d, &x, &y)
-            }
-            Measure::ScottPi(d) => {
-                let [x, y] = counts.margins();
-                let mut both = [0.0; LEVELS];
-                for (both, (x, y)) in both.iter_mut().zip(x.iter().zip(&y)) {
-                    *both = x + y;
-                }
-                1.0 - 4.0 * counts.observed(d) * n / counts.expected(d, &both, &both)
-            }
-            Measure::TauB => counts.tau_b(),
-            Measure::Alignment(d) => {
-                let [x, y] = counts.margins();
-                2.0 * (counts.expected(d, &x, &y) / n - counts.observed(d)) / n
-            }
+    /// The measures, in the order of the variants; `None` where one is not defined for these
+    /// portfolios.
+    pub(super) fn measures(&self, variants: &[Variant]) -> Vec<Option<f64>> {
+        let valued = Coded::new(self, Coding::Valued);
+        let binary = Coded::new(self, Coding::Binary);
+        let of = |variant: &Variant| match variant.coding {
+            Coding::Valued => valued.measure(variant.measure),
+            Coding::Binary => binary.measure(variant.measure),
         };
         // Exact zeros divide only where the portfolios are constant or empty.
-        value.is_finite().then_some(value)
+        variants.iter().map(of).map(|value| value.is_finite().then_some(value)).collect()
     }
 }
 
-impl<T: Copy + Default + std::ops::AddAssign> Cells<T> {
-    fn of(table: &[[T; WIDTH]; WIDTH], coding: Coding) -> Self {
-        let mut cells = [[T::default(); LEVELS]; LEVELS];
-        let (level, top): (fn(usize) -> usize, usize) = match coding {
-            Coding::Valued => (|level| level, LEVELS - 1),
-            Coding::Binary => (|level| level.min(1), 1),
-        };
-        for (x, row) in table.iter().take(LEVELS).enumerate() {
-            for (y, &cell) in row.iter().take(LEVELS).enumerate() {
-                if let Some(sum) = cells.get_mut(level(x)).and_then(|r| r.get_mut(level(y))) {
-                    *sum += cell;
-                }
-            }
-        }
-        Self { cells, top }
-    }
-
-    fn map<U: Copy>(self, f: impl Fn(T) -> U) -> Cells<U> {
-        Cells { cells: self.cells.map(|row| row.map(&f)), top: self.top }
-    }
+/// The same under one coding, reduced to what the measures need.
+struct Coded {
+    n: f64,
+    weight: f64,
+    /// Third states, and their weight, by how many levels apart the commitments are.
+    observed: [f64; LEVELS],
+    weighted: [f64; LEVELS],
+    /// Pairings of the two margins by levels apart, and of their sum with itself.
+    across: [f64; LEVELS],
+    pooled: [f64; LEVELS],
+    tau_b: f64,
+    /// Highest level, K.
+    top: f64,
 }
 
-impl Cells<f64> {
-    fn each(&self) -> impl Iterator<Item = (usize, usize, f64)> {
-        self.cells
-            .iter()
-            .enumerate()
-            .flat_map(|(x, row)| row.iter().enumerate().map(move |(y, &cell)| (x, y, cell)))
-    }
+type Cells = [[f64; LEVELS]; LEVELS];
 
-    fn total(&self) -> f64 {
-        self.each().map(|(_, _, cell)| cell).sum()
-    }
-
-    fn margins(&self) -> [[f64; LEVELS]; 2] {
+impl Coded {
+    fn new(table: &Contingency, coding: Coding) -> Self {
+        let counts = cells(&table.counts, coding, f64::from);
+        let weights = cells(&table.weights, coding, |weight| weight);
+        let rows: [f64; LEVELS] = counts.map(|row| row.iter().sum());
         let mut columns = [0.0; LEVELS];
-        for row in &self.cells {
+        for row in &counts {
             for (sum, cell) in columns.iter_mut().zip(row) {
                 *sum += cell;
             }
         }
-        [self.cells.map(|row| row.iter().sum()), columns]
-    }
-
-    fn distance(&self, d: Disagreement, x: usize, y: usize) -> f64 {
-        let apart = f64::from(u8::try_from(x.abs_diff(y)).unwrap_or(u8::MAX));
-        let top = f64::from(u8::try_from(self.top).unwrap_or(u8::MAX));
-        match d {
-            Disagreement::Nominal => f64::from(u8::from(x != y)),
-            Disagreement::Linear => apart / top,
-            Disagreement::Squared => (apart / top).powi(2),
+        let mut both = rows;
+        for (sum, column) in both.iter_mut().zip(&columns) {
+            *sum += column;
+        }
+        let observed = by_distance(|x, y| cell(&counts, x, y));
+        let weighted = by_distance(|x, y| cell(&weights, x, y));
+        let of = |margin: &[f64; LEVELS], level: usize| margin.get(level).copied().unwrap_or(0.0);
+        Self {
+            n: observed.iter().sum(),
+            weight: weighted.iter().sum(),
+            observed,
+            weighted,
+            across: by_distance(|x, y| of(&rows, x) * of(&columns, y)),
+            pooled: by_distance(|x, y| of(&both, x) * of(&both, y)),
+            tau_b: tau_b(&counts, &rows, &columns),
+            top: match coding {
+                Coding::Valued => 3.0,
+                Coding::Binary => 1.0,
+            },
         }
     }
 
-    /// Sum of disagreement over the third states.
-    fn observed(&self, d: Disagreement) -> f64 {
-        self.each().map(|(x, y, cell)| cell * self.distance(d, x, y)).sum()
+    fn measure(&self, measure: Measure) -> f64 {
+        let n = self.n;
+        let sum = |parts: &[f64; LEVELS], d| self.disagreement(parts, d);
+        match measure {
+            Measure::S(d) => 1.0 - 2.0 * sum(&self.observed, d) / n,
+            Measure::WeightedS(d) => 1.0 - 2.0 * sum(&self.weighted, d) / self.weight,
+            Measure::Kappa(d) => 1.0 - sum(&self.observed, d) * n / sum(&self.across, d),
+            // The pooled margin counts every state twice.
+            Measure::ScottPi(d) => 1.0 - 4.0 * sum(&self.observed, d) * n / sum(&self.pooled, d),
+            Measure::TauB => self.tau_b,
+            Measure::Alignment(d) => 2.0 * (sum(&self.across, d) / n - sum(&self.observed, d)) / n,
+        }
     }
 
-    /// The same for every pairing of these two margins.
-    fn expected(&self, d: Disagreement, xs: &[f64], ys: &[f64]) -> f64 {
-        let mut sum = 0.0;
-        for (x, in_x) in xs.iter().enumerate() {
-            for (y, in_y) in ys.iter().enumerate() {
-                sum += in_x * in_y * self.distance(d, x, y);
+    /// Disagreement summed over parts by levels apart.
+    fn disagreement(&self, parts: &[f64; LEVELS], disagreement: Disagreement) -> f64 {
+        let [_, one, two, three] = *parts;
+        match disagreement {
+            Disagreement::Nominal => one + two + three,
+            Disagreement::Linear => (one + 2.0 * two + 3.0 * three) / self.top,
+            Disagreement::Squared => (one + 4.0 * two + 9.0 * three) / (self.top * self.top),
+        }
+    }
+}
+
+fn cells<T: Copy>(table: &[[T; WIDTH]; WIDTH], coding: Coding, number: impl Fn(T) -> f64) -> Cells {
+    let mut cells = [[0.0; LEVELS]; LEVELS];
+    let level = |level: usize| match coding {
+        Coding::Valued => level,
+        Coding::Binary => level.min(1),
+    };
+    for (x, row) in table.iter().take(LEVELS).enumerate() {
+        for (y, &cell) in row.iter().take(LEVELS).enumerate() {
+            if let Some(sum) = cells.get_mut(level(x)).and_then(|r| r.get_mut(level(y))) {
+                *sum += number(cell);
             }
         }
-        sum
     }
+    cells
+}
 
-    fn tau_b(&self) -> f64 {
-        // Twice the concordant less the discordant pairs.
-        let mut difference = 0.0;
-        for (x, y, cell) in self.each() {
-            for (u, v, other) in self.each() {
-                let order = (x.cmp(&u) as i8) * (y.cmp(&v) as i8);
-                difference += f64::from(order) * cell * other;
+fn cell(cells: &Cells, x: usize, y: usize) -> f64 {
+    cells.get(x).and_then(|row| row.get(y)).copied().unwrap_or(0.0)
+}
+
+/// Sums over all pairs of levels, by how far apart they are.
+fn by_distance(cell: impl Fn(usize, usize) -> f64) -> [f64; LEVELS] {
+    let mut sums = [0.0; LEVELS];
+    for x in 0..LEVELS {
+        for y in 0..LEVELS {
+            if let Some(sum) = sums.get_mut(x.abs_diff(y)) {
+                *sum += cell(x, y);
             }
         }
-        let n = self.total();
-        let untied = |margin: &[f64; LEVELS]| n * n - margin.iter().map(|m| m * m).sum::<f64>();
-        let [x, y] = self.margins();
-        difference / (untied(&x) * untied(&y)).sqrt()
     }
+    sums
+}
+
+fn tau_b(counts: &Cells, rows: &[f64; LEVELS], columns: &[f64; LEVELS]) -> f64 {
+    // Third states above level x, by their level y, as x descends.
+    let mut above = [0.0; LEVELS];
+    let (mut concordant, mut discordant) = (0.0, 0.0);
+    for row in counts.iter().rev() {
+        let mut below_y = 0.0;
+        let mut above_y: f64 = above.iter().sum();
+        for (cell, above) in row.iter().zip(&above) {
+            above_y -= above;
+            concordant += cell * above_y;
+            discordant += cell * below_y;
+            below_y += above;
+        }
+        for (sum, cell) in above.iter_mut().zip(row) {
+            *sum += cell;
+        }
+    }
+    let n: f64 = rows.iter().sum();
+    let untied = |margin: &[f64; LEVELS]| n * n - margin.iter().map(|m| m * m).sum::<f64>();
+    2.0 * (concordant - discordant) / (untied(rows) * untied(columns)).sqrt()
 }
