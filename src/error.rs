@@ -4,18 +4,21 @@
 //! own message. An [`Error`] always means wrong input; a computation that ends early says so in its
 //! [`Status`](crate::Status).
 
-use crate::units::StateId;
+use crate::{
+    units::{Currency, Date, DayOrYear, ProductCode, StateId, StateList, Validity},
+    world::{Attribute, Problem, TieId},
+};
 
 /// What was wrong with an input, and where.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// A text is not a well-formed value of a validated type.
-    #[error("`{value}` is not a {what}: expected {expected}")]
+    #[error("`{value}` is not {} {what}: expected {expected}", article(.what))]
     Malformed {
         /// The type, in words.
         what: &'static str,
-        /// The text as given, shortened to its first 80 characters.
+        /// The text as given, shortened to its first 80 characters, control characters escaped.
         value: String,
         /// The form it should have, with an example.
         expected: &'static str,
@@ -37,6 +40,98 @@ pub enum Error {
     UnknownState {
         /// The state asked for.
         state: StateId,
+    },
+
+    /// No tie has this id, or it was removed.
+    #[error("unknown tie {id}: it was removed, or never recorded in this world")]
+    UnknownTie {
+        /// The id asked for.
+        id: TieId,
+    },
+
+    /// A figure that an analysis cannot do without is not recorded.
+    #[error(
+        "{attribute} of {state} is not recorded up to {date}: add an observation, or give it as a setting"
+    )]
+    NotRecorded {
+        /// The state.
+        state: StateId,
+        /// What is missing.
+        attribute: Attribute,
+        /// The date of the snapshot.
+        date: Date,
+    },
+
+    /// The world contradicts itself.
+    #[error("{0}")]
+    Inconsistent(Box<Problem>),
+    /// A list of states has no such number.
+    #[error(
+        "there is no {list} number {number}: check it, and that its data set follows that list"
+    )]
+    UnknownStateNumber {
+        /// The list.
+        list: StateList,
+        /// The number asked for.
+        number: u16,
+    },
+
+    /// A state number means no state at the time it is read for.
+    #[error(
+        "{list} number {number} is no state {}, but {}: check the time",
+        .when.phrase(), listed(.in_use, ", ")
+    )]
+    StateNumberNotInUse {
+        /// The list.
+        list: StateList,
+        /// The number asked for.
+        number: u16,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// When the list has it.
+        in_use: Vec<Validity>,
+    },
+
+    /// A state number means more than one state at the time it is read for.
+    #[error(
+        "{list} number {number} {} may be {}: give a day on which it is one, or choose",
+        .when.phrase(), listed(.candidates, " or ")
+    )]
+    AmbiguousStateNumber {
+        /// The list.
+        list: StateList,
+        /// The number asked for.
+        number: u16,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// What it may mean.
+        candidates: Vec<StateId>,
+    },
+
+    /// A state has no number in a list at the time asked for.
+    #[error("{state} has no {list} number {}{}", .when.phrase(), numbered(.numbers))]
+    NoStateNumber {
+        /// The list.
+        list: StateList,
+        /// The state asked for.
+        state: StateId,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// Which numbers it has at other times; none, where the list does not know it.
+        numbers: Vec<(u16, Validity)>,
+    },
+
+    /// A state has more than one number in a list in the year asked for.
+    #[error("{state} {} may be {list} number {}: give a day", .when.phrase(), listed(.candidates, " or "))]
+    AmbiguousState {
+        /// The list.
+        list: StateList,
+        /// The state asked for.
+        state: StateId,
+        /// The day or year it was asked for.
+        when: DayOrYear,
+        /// Its numbers.
+        candidates: Vec<u16>,
     },
 
     /// A label (a sector, product, parameter set, layer) is not known to the object that was asked.
@@ -68,6 +163,33 @@ pub enum Error {
         found: usize,
     },
 
+    /// Amounts of different currencies meet without a rate.
+    #[error("{left} meets {right}: convert one of them with explicit rates first")]
+    CurrencyMismatch {
+        /// Currency on the left.
+        left: Currency,
+        /// Currency on the right.
+        right: Currency,
+    },
+
+    /// A currency has no price in the base currency of the rates given.
+    #[error("no exchange rate of {currency} in {base}: add it to the rates")]
+    NoExchangeRate {
+        /// The currency without a price.
+        currency: Currency,
+        /// The base currency.
+        base: Currency,
+    },
+
+    /// A span of days ends before it begins.
+    #[error("validity from {from} until {until} is empty: the first day must come before the end")]
+    InvertedValidity {
+        /// The first day.
+        from: Date,
+        /// The first day after.
+        until: Date,
+    },
+
     /// A cell of a table holds a value it may not hold.
     #[error("{what} at ({row}, {column}) is {value}: expected {expected}")]
     Cell {
@@ -91,16 +213,124 @@ pub enum Error {
         /// Whose figure it is.
         label: String,
     },
+
+    /// A file cannot be read or written.
+    #[error("cannot read or write `{file}`: {kind}")]
+    Io {
+        /// The file, by its name or path.
+        file: String,
+        /// What the system says.
+        kind: std::io::ErrorKind,
+    },
+
+    /// A text is not well-formed, or does not have the form of a world file.
+    #[error("{file}, line {line}, column {column}: {message}")]
+    Parse {
+        /// The file, by its name or path.
+        file: String,
+        /// Line of the fault, from 1.
+        line: usize,
+        /// Column of the fault in characters, from 1.
+        column: usize,
+        /// What was found and what was expected.
+        message: String,
+    },
+
+    /// A row of a CSV table holds something it may not hold.
+    #[error("{file}, row {row}, {field} is `{value}`: expected {expected}")]
+    Row {
+        /// The file, by its name or path.
+        file: String,
+        /// The row. The header is row 1; empty lines do not count.
+        row: u64,
+        /// The column, as the header names it.
+        field: String,
+        /// What was found, shortened to its first 80 characters.
+        value: String,
+        /// What the field may hold.
+        expected: String,
+    },
+
+    /// Two files, or two places of one, record the same thing.
+    #[error("{what} `{label}` is recorded in {first} and again in {second}")]
+    Repeated {
+        /// What is recorded.
+        what: &'static str,
+        /// Its key.
+        label: String,
+        /// The place that was read first.
+        first: String,
+        /// The place that was read later.
+        second: String,
+    },
+
+    /// A file needs a format that this build of the crate leaves out.
+    #[error("`{file}` needs the feature `{feature}` of geoecon")]
+    FeatureOff {
+        /// The file, by its name or path.
+        file: String,
+        /// The feature to enable.
+        feature: &'static str,
+    },
+
+    /// A cell of a table by sector, exporter and importer holds a value it may not hold.
+    #[error("{what} of {sector} at ({exporter}, {importer}) is {value}: expected {expected}")]
+    SectorCell {
+        /// The table, by its textbook name.
+        what: &'static str,
+        /// The sector.
+        sector: ProductCode,
+        /// The exporter.
+        exporter: StateId,
+        /// The importer.
+        importer: StateId,
+        /// The value found.
+        value: f64,
+        /// What the cell may hold.
+        expected: &'static str,
+    },
+}
+
+impl From<std::convert::Infallible> for Error {
+    /// Never happens: lets a function take a code, or a text to be parsed into one.
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
 }
 
 /// The crate's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// At most the first 80 characters of `text`, for messages.
+/// At most the first 80 characters of `text`, control characters escaped, for messages.
 pub(crate) fn excerpt(text: &str) -> String {
-    let mut out: String = text.chars().take(80).collect();
-    if out.len() < text.len() {
+    let mut out = String::new();
+    let mut rest = text.chars();
+    for c in rest.by_ref().take(80) {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    if rest.next().is_some() {
         out.push('…');
     }
     out
+}
+
+fn article(what: &str) -> &'static str {
+    if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn listed(items: &[impl ToString], between: &str) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(between)
+}
+
+fn numbered(numbers: &[(u16, Validity)]) -> String {
+    if numbers.is_empty() {
+        return ", nor at any other time: check its code".into();
+    }
+    let spans: Vec<_> =
+        numbers.iter().map(|(number, span)| format!("{number} in {span}")).collect();
+    format!(", but {}: check the time", spans.join(", "))
 }

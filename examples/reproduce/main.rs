@@ -2,10 +2,27 @@
 //!
 //! `cargo run --release --example reproduce -- <RESULT> --data DIR [--json]`
 
-#![allow(clippy::print_stderr, reason = "a program tells its user what went wrong")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
+mod bargaining;
+mod compare;
+mod cutoff_power;
+mod embargo;
+mod exposure;
+mod folder;
+mod io_table;
+mod nafta;
+mod nafta_data;
+mod pledge;
 mod security;
 mod table;
+mod what_if;
+mod wiod_data;
+
+mod gravity;
+mod nash;
+mod sheet;
+mod tariffs_2025;
 
 use std::{error::Error, process::ExitCode};
 
@@ -22,6 +39,20 @@ struct Cli {
 /// The results that can be reproduced.
 #[derive(Subcommand)]
 enum Published {
+    Nafta(nafta::Args),
+    CutoffPower(cutoff_power::Args),
+    Bargaining(bargaining::Args),
+    Pledge(pledge::Args),
+    WhatIf(what_if::Args),
+    Exposure(exposure::Args),
+    Embargo(embargo::Args),
+    /// The US tariffs of 2025 in 194 economies.
+    #[command(name = "tariffs-2025")]
+    Tariffs2025(tariffs_2025::Args),
+    /// A trade agreement in structural gravity.
+    Gravity(gravity::Args),
+    /// Nash tariffs of a global tariff war.
+    Nash(nash::Args),
     /// Similarity of portfolios, every pair of states.
     Similarity(security::similarity::Args),
     /// Cover ratio of every client of a patron against a threat.
@@ -48,6 +79,16 @@ enum Published {
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     match &cli.result {
+        Published::Nafta(args) => nafta::run(args),
+        Published::CutoffPower(args) => cutoff_power::run(args),
+        Published::Bargaining(args) => bargaining::run(args),
+        Published::Pledge(args) => pledge::run(args),
+        Published::WhatIf(args) => what_if::run(args),
+        Published::Exposure(args) => exposure::run(args),
+        Published::Embargo(args) => embargo::run(args),
+        Published::Tariffs2025(args) => tariffs_2025::run(args),
+        Published::Gravity(args) => gravity::run(args),
+        Published::Nash(args) => nash::run(args),
         Published::Similarity(args) => security::similarity::run(args),
         Published::Cover(args) => security::cover::run(args),
         Published::LossOfStrength(args) => security::strength::run(args),

@@ -1,7 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
-
+use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
 
 /// Longest name of a sector, in bytes.
@@ -23,8 +22,7 @@ const MAX: usize = 23;
 /// assert!(sector.is_sector() && !sector.contains(&cars));
 /// # Ok::<(), geoecon::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProductCode {
     bytes: [u8; MAX],
     len: u8,
@@ -97,28 +95,6 @@ impl FromStr for ProductCode {
     }
 }
 
-impl TryFrom<&str> for ProductCode {
-    type Error = Error;
-
-    fn try_from(code: &str) -> Result<Self> {
-        Self::new(code)
-    }
-}
-
-impl TryFrom<String> for ProductCode {
-    type Error = Error;
-
-    fn try_from(code: String) -> Result<Self> {
-        Self::new(&code)
-    }
-}
-
-impl From<ProductCode> for String {
-    fn from(code: ProductCode) -> Self {
-        code.as_str().to_owned()
-    }
-}
-
 impl fmt::Display for ProductCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -130,3 +106,11 @@ impl fmt::Debug for ProductCode {
         f.write_str(self.as_str())
     }
 }
+
+impl AsRef<str> for ProductCode {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+text_form!(ProductCode, "a product code in quotes, as in \"8703\"");

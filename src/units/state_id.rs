@@ -1,7 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
-
+use super::text_form::text_form;
 use crate::error::{Error, Result, excerpt};
 
 /// The only name a state has: a three-letter code.
@@ -17,9 +16,8 @@ use crate::error::{Error, Result, excerpt};
 /// assert!("kor".parse::<StateId>().is_err());
 /// # Ok::<(), geoecon::Error>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct StateId([u8; 3]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StateId(pub(super) [u8; 3]);
 
 impl StateId {
     /// The state with this code.
@@ -53,28 +51,6 @@ impl FromStr for StateId {
     }
 }
 
-impl TryFrom<&str> for StateId {
-    type Error = Error;
-
-    fn try_from(code: &str) -> Result<Self> {
-        Self::new(code)
-    }
-}
-
-impl TryFrom<String> for StateId {
-    type Error = Error;
-
-    fn try_from(code: String) -> Result<Self> {
-        Self::new(&code)
-    }
-}
-
-impl From<StateId> for String {
-    fn from(id: StateId) -> Self {
-        id.as_str().to_owned()
-    }
-}
-
 impl fmt::Display for StateId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -86,3 +62,11 @@ impl fmt::Debug for StateId {
         f.write_str(self.as_str())
     }
 }
+
+impl AsRef<str> for StateId {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+text_form!(StateId, "a state code in quotes, as in \"KOR\"");

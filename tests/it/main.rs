@@ -3,5 +3,31 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod coalition;
+mod duty;
+#[cfg(feature = "shipped-world")]
+mod duty_facts;
+mod economy_exposure;
+mod economy_hard;
+mod economy_nafta;
+mod economy_properties;
+mod exchange;
+mod finance;
+#[path = "../../examples/reproduce/folder.rs"]
+mod folder;
+mod leverage;
+mod models;
+#[path = "../../examples/reproduce/nafta_data.rs"]
+mod nafta_data;
+#[path = "../../benches/plain/mod.rs"]
+mod plain;
 mod reference;
 mod security;
+mod sheet;
+#[cfg(feature = "shipped-world")]
+mod shipped_duties;
+#[cfg(feature = "shipped-world")]
+mod shipped_world;
+mod substitution;
+mod units;
+#[path = "../../examples/reproduce/wiod_data.rs"]
+mod wiod_data;

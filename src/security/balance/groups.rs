@@ -3,7 +3,11 @@ use std::fmt;
 use rand::RngExt;
 use serde::Serialize;
 
-use super::{FrustrationIndex, SignedGraph, compact::Compact, packing::pack};
+use super::{
+    FrustrationIndex, SignedGraph,
+    compact::Compact,
+    packing::{ROUNDS, pack},
+};
 use crate::{
     error::{Error, Result},
     random,
@@ -72,7 +76,7 @@ pub fn group_frustration<L: Label>(graph: &SignedGraph<L>, most: usize) -> Resul
     let compact = Compact::from_edges(labels.len(), graph.raw());
     let most_useful = most.min(labels.len().max(1));
     let (mut best, mut upper) = descend(&compact, most_useful);
-    let one_sided = pack(&compact, &vec![false; labels.len()], 1, upper);
+    let one_sided = pack(&compact, &vec![false; labels.len()], 1, upper, ROUNDS);
     let mut lower = one_sided.lower.min(upper);
     if lower < upper && labels.len() <= MAX_EXACT {
         let mut tree = Tree { graph: &compact, most: most_useful, best, upper };

@@ -4,9 +4,8 @@ use std::{cmp::Reverse, collections::BinaryHeap};
 
 use super::compact::Compact;
 
-/// Rounds of rerouting, and how many without a better packing are enough.
-const ROUNDS: usize = 60;
-const IDLE_ROUNDS: usize = 12;
+/// Rounds of rerouting.
+pub(super) const ROUNDS: usize = 60;
 const NOWHERE: usize = usize::MAX;
 
 /// What a packing of cycles proves.
@@ -27,8 +26,14 @@ pub(super) struct Packing {
 ///
 /// With `scale` above 1 cycles may share edges in part, which bounds at least as well. Paths are
 /// routed one by one and rerouted where they collide, at a price that grows with every collision.
-/// Stops once the bound is `enough`.
-pub(super) fn pack(graph: &Compact, sides: &[bool], scale: u32, enough: u32) -> Packing {
+/// Stops once the bound is `enough`, or after `patience` rounds without a better packing.
+pub(super) fn pack(
+    graph: &Compact,
+    sides: &[bool],
+    scale: u32,
+    enough: u32,
+    patience: usize,
+) -> Packing {
     let mut router = Router::new(graph, sides, scale);
     let mut best = Packing::default();
     let (mut pressure, mut idle) = (0.0, 0);
@@ -40,7 +45,7 @@ pub(super) fn pack(graph: &Compact, sides: &[bool], scale: u32, enough: u32) -> 
             best = found;
             idle = 0;
         }
-        if best.lower >= enough || idle >= IDLE_ROUNDS || !router.reprice() {
+        if best.lower >= enough || idle >= patience || !router.reprice() {
             break;
         }
         pressure = if round == 0 { 0.5 } else { pressure * 1.3 };

@@ -3,11 +3,13 @@
 use super::{
     compact::Compact,
     descent::partition,
-    packing::{Packing, pack},
+    packing::{Packing, ROUNDS, pack},
 };
 
 /// Random starts of the first partition, and of those in the branches.
 const STARTS: [u32; 2] = [50, 2];
+/// Rounds without a better packing, likewise: most graphs need no branches if the root is tried hard.
+const PATIENCE: [usize; 2] = [ROUNDS, 12];
 
 /// What the search proved.
 pub(super) struct Found {
@@ -48,7 +50,8 @@ impl Search {
     /// Looks at one branch: `graph` has merged vertices, at a `cost` already incurred; `origin`
     /// says where each vertex of the whole graph went, and whether turned over.
     fn visit(&mut self, graph: &Compact, cost: u32, origin: &[(usize, bool)]) -> Packing {
-        let starts = if self.nodes == 0 { STARTS[0] } else { STARTS[1] };
+        let [at_root, in_branches] = [0, 1].map(|i| (STARTS[i], PATIENCE[i]));
+        let (starts, patience) = if self.nodes == 0 { at_root } else { in_branches };
         self.nodes += 1;
         let (sides, rest) = partition(graph, starts);
         if cost + rest < self.upper {
@@ -57,10 +60,10 @@ impl Search {
             self.sides = origin.iter().map(|&(v, turned)| side(v) ^ turned).collect();
         }
         let enough = self.upper.saturating_sub(cost);
-        let whole = pack(graph, &sides, 1, enough);
+        let whole = pack(graph, &sides, 1, enough, patience);
         let (mut lower, mut open) = (whole.lower, whole.open);
         if lower < enough {
-            let halves = pack(graph, &sides, 2, enough);
+            let halves = pack(graph, &sides, 2, enough, patience);
             lower = lower.max(halves.lower);
             open = halves.open.or(open);
         }

@@ -1,0 +1,126 @@
+//! Speed of the trade equilibrium, against the textbook algorithm and the plain damped iteration.
+//!
+//! Needs the validation data (`GEOECON_VALIDATION_DATA`); without it nothing is measured.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark stops at the first problem")]
+
+#[path = "../examples/reproduce/folder.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod folder;
+#[path = "../examples/reproduce/nafta_data.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod nafta_data;
+#[allow(dead_code, reason = "shared with the tests, which use all of it")]
+mod plain;
+mod worlds;
+
+use std::{hint::black_box, path::PathBuf, time::Duration};
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use geoecon::economy::{Economy, Scope, Shock, SolveSettings, exposure, solve, solve_batch};
+use ndarray::Array3;
+
+use crate::nafta_data::Nafta;
+
+const TOLERANCE: f64 = 1e-10;
+
+fn folder(path: &str) -> Option<PathBuf> {
+    let root = PathBuf::from(std::env::var_os("GEOECON_VALIDATION_DATA")?);
+    let folder = root.join(path);
+    folder.exists().then_some(folder)
+}
+
+/// The NAFTA counterfactual: 31 states, 40 sectors, input-output loops.
+fn nafta(c: &mut Criterion) {
+    let Some(folder) = folder("trade/cp2015_nafta") else { return };
+    let nafta = Nafta::read(&folder).unwrap();
+    let economy = nafta.economy(true).unwrap();
+    let members = ["MEX", "CAN", "USA"].map(|s| s.parse().unwrap());
+    let mut shock = Shock::new();
+    for importer in members {
+        for exporter in members.into_iter().filter(|&e| e != importer) {
+            for &sector in nafta.labels.sectors() {
+                let scope = Scope::all().importer(importer).exporter(exporter).sector(sector);
+                let rate = nafta.duties_2005.get(importer, exporter, sector).unwrap();
+                shock = shock.tariff(scope, rate).unwrap();
+            }
+        }
+    }
+    let settings = SolveSettings::default().tolerance(TOLERANCE);
+    let mut group = c.benchmark_group("nafta_31x40");
+    group.sample_size(20).measurement_time(Duration::from_secs(4));
+    group.bench_function("accelerated", |b| {
+        b.iter(|| solve(&economy, black_box(&shock), settings.clone()).unwrap().iterations);
+    });
+    group.bench_function("damped", |b| {
+        let settings = settings.clone().acceleration(0);
+        b.iter(|| solve(&economy, black_box(&shock), settings.clone()).unwrap().iterations);
+    });
+    let tau = solve(&economy, &shock, ()).unwrap().tau();
+    let cost = Array3::ones(tau.dim());
+    group.sample_size(10);
+    group.bench_function("textbook", |b| {
+        b.iter(|| plain::solve(&economy, black_box(&tau), &cost, TOLERANCE).evaluations);
+    });
+    group.finish();
+}
+
+/// A tariff of one state on all others in ICIO 2022: 81 states, 28 sectors.
+fn icio(c: &mut Criterion) {
+    let Some(folder) = folder("trade/tariffwar_icio2022") else { return };
+    let economy = worlds::icio(&folder).unwrap();
+    let shock = Shock::new().tariff(Scope::all().importer("USA".parse().unwrap()), 0.25).unwrap();
+    let settings = SolveSettings::default().tolerance(TOLERANCE);
+    let mut group = c.benchmark_group("icio_81x28");
+    group.sample_size(20).measurement_time(Duration::from_secs(4));
+    group.bench_function("accelerated", |b| {
+        b.iter(|| solve(&economy, black_box(&shock), settings.clone()).unwrap().iterations);
+    });
+    group.bench_function("damped", |b| {
+        let settings = settings.clone().acceleration(0);
+        b.iter(|| solve(&economy, black_box(&shock), settings.clone()).unwrap().iterations);
+    });
+    group.finish();
+}
+
+/// Every two-way embargo in a world of 40 states and 10 sectors with loops.
+fn embargoes(c: &mut Criterion) {
+    let economy = worlds::synthetic(40, 10);
+    let states = economy.labels().states();
+    let mut shocks = Vec::new();
+    for (k, &a) in states.iter().enumerate() {
+        shocks.extend(states[k + 1..].iter().map(|&b| Shock::new().embargo_between(a, b)));
+    }
+    let settings = SolveSettings::default().tolerance(1e-8);
+    let mut group = c.benchmark_group("embargoes_40x10");
+    group.sample_size(10).measurement_time(Duration::from_secs(10));
+    group.bench_function("780_pairs", |b| {
+        b.iter(|| solve_batch(&economy, black_box(&shocks), settings.clone()).unwrap().len());
+    });
+    group.finish();
+}
+
+/// How cost grows with states and sectors.
+fn growth(c: &mut Criterion) {
+    let mut group = c.benchmark_group("growth");
+    group.sample_size(10).measurement_time(Duration::from_secs(2));
+    let duty = |economy: &Economy| {
+        let first = economy.labels().states()[0];
+        Shock::new().tariff(Scope::all().importer(first), 0.25).unwrap()
+    };
+    for (states, sectors) in [(10, 10), (20, 10), (40, 10), (80, 10), (40, 5), (40, 20), (40, 40)] {
+        let economy = worlds::synthetic(states, sectors);
+        let shock = duty(&economy);
+        let settings = SolveSettings::default().tolerance(TOLERANCE);
+        let id = BenchmarkId::from_parameter(format!("{states}x{sectors}"));
+        group.bench_function(id, |b| {
+            b.iter(|| solve(&economy, black_box(&shock), settings.clone()).unwrap().iterations);
+        });
+    }
+    let one = worlds::one_sector(194);
+    group.bench_function("exposure_194", |b| b.iter(|| exposure(black_box(&one)).unwrap().theta()));
+    group.finish();
+}
+
+criterion_group!(benches, nafta, icio, embargoes, growth);
+criterion_main!(benches);

@@ -1,0 +1,311 @@
+//! The answer as data.
+
+use std::error::Error;
+
+use geoecon::{
+    AgreementId, Attribute, Basis, ClauseId, Currency, Date, Money, Rate, Rates, Scenario,
+    Snapshot, StateId, data,
+    dependency::{
+        Direction, Funders, PartnerSettings, Partners, Protectors, Sectors, funders, partners,
+        protectors, sectors,
+    },
+    finance::{
+        Discount, PathSettings, Pledge, ReservePath, Reserves, Valuation, Waterfall, level_annuity,
+        reserve_path, valuation, waterfall,
+    },
+    terms::{InvestmentPledge, Scope},
+};
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::{
+    Cli,
+    tariff::{self, Bill, number},
+};
+
+/// Years over which present values are spread and profits flow.
+const HORIZON: u32 = 30;
+
+/// Everything that is printed.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    pub(crate) world: String,
+    pub(crate) date: Date,
+    pub(crate) claim: String,
+    pub(crate) exports: Partners,
+    pub(crate) exports_of_goods: Partners,
+    pub(crate) imports: Partners,
+    pub(crate) sectors: Sectors,
+    pub(crate) funders: Funders,
+    pub(crate) protectors: Protectors,
+    pub(crate) pledge_total: Money,
+    pub(crate) annual_cap: Money,
+    pub(crate) reserves: Vec<ReserveCase>,
+    pub(crate) project: Waterfall,
+    pub(crate) profit_yield: Rate,
+    pub(crate) yields: Vec<ProjectCase>,
+    pub(crate) tariff_with: Rate,
+    pub(crate) tariff_without: Rate,
+    pub(crate) bill: Bill,
+    pub(crate) verdict: Verdict,
+    pub(crate) figures: Vec<Figure>,
+    pub(crate) not_modelled: Vec<&'static str>,
+}
+
+/// Reserves under one opening stock and one way to pay.
+#[derive(Serialize)]
+pub(crate) struct ReserveCase {
+    pub(crate) opening: String,
+    pub(crate) paid: &'static str,
+    pub(crate) path: ReservePath,
+}
+
+/// What the projects are worth to Korea at one yield.
+#[derive(Serialize)]
+pub(crate) struct ProjectCase {
+    #[serde(rename = "yield")]
+    pub(crate) profit_yield: Rate,
+    pub(crate) recouped_in: Option<u32>,
+    pub(crate) valuation: Valuation,
+}
+
+/// The pledge beside the tariff, both a year.
+#[derive(Serialize)]
+pub(crate) struct Verdict {
+    /// What the pledge costs Korea as a level payment a year, USD; negative where it pays.
+    pub(crate) pledge_cost_a_year: f64,
+    /// What the deal saves in duties a year at unchanged trade, USD: least and most.
+    pub(crate) saved_a_year: (f64, f64),
+    /// The pledge, at the same terms and yield, whose cost equals what is saved, USD: least and most; `None`
+    /// where the projects pay for themselves.
+    pub(crate) break_even_pledge: Option<(f64, f64)>,
+}
+
+/// A figure the answer rests on, with its date, its source and how far that carries.
+#[derive(Serialize)]
+pub(crate) struct Figure {
+    pub(crate) what: String,
+    pub(crate) value: String,
+    pub(crate) as_of: String,
+    pub(crate) basis: Basis,
+    pub(crate) source: String,
+}
+
+pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
+    let (kor, usa): (StateId, StateId) = ("KOR".parse()?, "USA".parse()?);
+    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
+    let rates = Rates::new(Currency::USD).with(Currency::CNY, cli.yuan)?;
+
+    let shipped = data::indo_pacific_2025()?;
+    let read =
+        Scenario::new("claim").choose_claim(deal, pledge, cli.claim.clone()).apply(&shipped)?;
+    let world = tariff::amended(&read, usa, kor, cli.tariff_with, cli.tariff_without)?;
+    let today = world.snapshot(cli.date)?;
+
+    let goods = PartnerSettings::default().direction(Direction::Exports).scope(Scope::AllGoods);
+    let pledged = match cli.pledge {
+        Some(total) => rates.convert(total, Currency::USD)?,
+        None => recorded_total(&today, kor, &rates)?,
+    };
+    let cap = rates.convert(cli.annual_cap, Currency::USD)?;
+    let terms = |total: Decimal| {
+        let half_then_tenth = ("50%".parse()?, "10%".parse()?);
+        Ok::<_, geoecon::Error>(
+            Pledge::new(total)
+                .annual_cap(cap.amount())
+                .cash_share(cli.cash_share)
+                .profit_split(half_then_tenth.0, half_then_tenth.1),
+        )
+    };
+    let capped = terms(pledged.amount())?;
+    let discount = Discount::from(cli.discount).annuity_years(HORIZON);
+    let project = waterfall(&capped, cli.profit_yield)?;
+    let worth = valuation(&project, discount)?;
+    let mut yields = Vec::new();
+    for profit_yield in
+        ["0%".parse()?, "4%".parse()?, cli.profit_yield, "8%".parse()?, "12%".parse()?]
+    {
+        let flows = waterfall(&capped, profit_yield)?;
+        let recouped_in = flows.recouped_in;
+        yields.push(ProjectCase {
+            profit_yield,
+            recouped_in,
+            valuation: valuation(&flows, discount)?,
+        });
+    }
+    yields.sort_by_key(|case| case.profit_yield);
+    yields.dedup_by_key(|case| case.profit_yield);
+
+    let bill = tariff::bill(&today, usa, kor, (cli.tariff_with, cli.tariff_without))?;
+    let cost = -worth.level_annuity;
+    let saved = bill.saved();
+    let verdict = Verdict {
+        pledge_cost_a_year: cost,
+        saved_a_year: saved,
+        break_even_pledge: break_even(&terms, cli, saved)?,
+    };
+
+    Ok(Answer {
+        world: world.name().to_owned(),
+        date: cli.date,
+        claim: cli.claim.to_string(),
+        exports: partners(&today, kor, Direction::Exports)?,
+        exports_of_goods: partners(&today, kor, goods)?,
+        imports: partners(&today, kor, Direction::Imports)?,
+        sectors: sectors(&today, kor, Direction::Exports)?,
+        funders: funders(&today, kor, rates.clone())?,
+        protectors: protectors(&today, kor)?,
+        pledge_total: pledged,
+        annual_cap: cap,
+        reserves: reserve_cases(&today, kor, pledged, cap, cli, &rates)?,
+        project,
+        profit_yield: cli.profit_yield,
+        yields,
+        tariff_with: cli.tariff_with,
+        tariff_without: cli.tariff_without,
+        bill,
+        verdict,
+        figures: figures(&today, kor, cli)?,
+        not_modelled: vec![
+            "how trade moves when duties change: exports fall, prices and wages adjust, others take the market",
+            "who bears the duty: the bill is what is collected at the border, not Korea's loss",
+            "whether 25 percent would be carried out, and what it costs the United States itself",
+            "what the alliance is worth to Korea beside trade and money",
+            "what Korea's own firms would have invested in the United States without the pledge",
+        ],
+    })
+}
+
+/// What is pledged under the chosen claim, in all its parts.
+fn recorded_total(today: &Snapshot, kor: StateId, rates: &Rates) -> Result<Money, Box<dyn Error>> {
+    let mut total = Money::zero(Currency::USD);
+    for edge in today.outgoing::<InvestmentPledge>(kor)? {
+        total = total.try_add(rates.convert(edge.terms.total, Currency::USD)?)?;
+    }
+    if total == Money::zero(Currency::USD) {
+        return Err(format!("no pledge is in force on {}: give --pledge", today.date()).into());
+    }
+    Ok(total)
+}
+
+/// 410 and 428.8 bn, paid at once, capped, and as agreed.
+fn reserve_cases(
+    today: &Snapshot,
+    kor: StateId,
+    pledged: Money,
+    cap: Money,
+    cli: &Cli,
+    rates: &Rates,
+) -> Result<Vec<ReserveCase>, Box<dyn Error>> {
+    let at_once = Pledge::new(pledged.amount()).cash_share(cli.cash_share);
+    let capped = at_once.clone().annual_cap(cap.amount());
+    let mut cases = Vec::new();
+    for date in ["2025-08-07", "2025-10-31"] {
+        let then = today.world().snapshot(date.parse()?)?;
+        let reserves = Reserves::recorded(&then, kor)?;
+        let observed = then.state(kor)?.latest(Attribute::Reserves, then.date());
+        let opening = observed.map_or(String::new(), |o| {
+            format!("{} ({})", Money::new(o.estimate.value(), Currency::USD).compact(), o.as_of)
+        });
+        let path = PathSettings::default().recorded_swap_lines(today, kor, rates)?;
+        let mut add = |paid, settings: PathSettings| {
+            let path = reserve_path(&reserves, settings)?;
+            cases.push(ReserveCase { opening: opening.clone(), paid, path });
+            Ok::<_, geoecon::Error>(())
+        };
+        add("all at once", path.clone().pledge("pledge", at_once.clone()))?;
+        add("under the annual cap", path.clone().pledge("pledge", capped.clone()))?;
+        if cli.pledge.is_none() {
+            add("as agreed on paper", path.recorded_pledges(today, kor, rates)?)?;
+        }
+    }
+    Ok(cases)
+}
+
+/// The pledge whose level cost equals what is saved: cost is proportional to the pledge at a given schedule,
+/// but a cap stretches larger pledges, so it is searched for.
+fn break_even(
+    terms: &dyn Fn(Decimal) -> geoecon::Result<Pledge>,
+    cli: &Cli,
+    (least, most): (f64, f64),
+) -> Result<Option<(f64, f64)>, Box<dyn Error>> {
+    let cost = |billions: u32| -> Result<f64, Box<dyn Error>> {
+        let total = Decimal::from(billions) * Decimal::from(1_000_000_000);
+        let flows = waterfall(&terms(total)?, cli.profit_yield)?;
+        Ok(-level_annuity(valuation(&flows, cli.discount)?.npv, cli.discount, HORIZON)?)
+    };
+    let mut ends = Vec::new();
+    for saved in [least, most] {
+        let (mut low, mut high) = (0_u32, 4_000_u32);
+        if cost(high)? < saved {
+            return Ok(None);
+        }
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            if cost(middle)? < saved { low = middle } else { high = middle }
+        }
+        ends.push(f64::from(high) * 1e9);
+    }
+    match ends[..] {
+        [least, most] => Ok(Some((least, most))),
+        _ => Ok(None),
+    }
+}
+
+/// What the answer rests on.
+fn figures(today: &Snapshot, kor: StateId, cli: &Cli) -> Result<Vec<Figure>, Box<dyn Error>> {
+    let world = today.world();
+    let mut out = Vec::new();
+    let mut cite = |what: &str, value: String, as_of: String, key: Option<&geoecon::SourceId>| {
+        let source = key.and_then(|key| world.source(key).ok());
+        out.push(Figure {
+            what: what.to_owned(),
+            value,
+            as_of,
+            basis: source.map_or(Basis::Assumed, |s| s.basis),
+            source: source.map_or("not recorded".to_owned(), |s| s.title.clone()),
+        });
+    };
+    for attribute in [Attribute::Gdp, Attribute::Imports] {
+        if let Some(o) = today.state(kor)?.latest(attribute, today.date()) {
+            let value = Money::new(o.estimate.value(), Currency::USD).compact();
+            cite(&format!("Korea, {attribute}"), value, o.as_of.to_string(), o.source.as_ref());
+        }
+    }
+    for o in today.state(kor)?.attributes.get(&Attribute::Reserves).into_iter().flatten() {
+        let value = Money::new(o.estimate.value(), Currency::USD).compact();
+        cite("Korea, official reserves", value, o.as_of.to_string(), o.source.as_ref());
+    }
+    if let Some(flow) = today.outgoing::<geoecon::terms::Flow>(kor)?.next() {
+        cite(
+            "flows by sector",
+            "40 x 40 x 10".to_owned(),
+            flow.terms.year.to_string(),
+            flow.tie.source.as_ref(),
+        );
+    }
+    let deal = world.agreement(&AgreementId::new("kor-usa-2025")?)?;
+    for clause in &deal.clauses {
+        for claim in &clause.claims {
+            let mark = if clause.chosen.as_ref() == Some(&claim.id) { " (used)" } else { "" };
+            let what = format!("clause `{}`{mark}", clause.id);
+            cite(&what, claim.reading.clone(), "2025".to_owned(), Some(&claim.source));
+        }
+    }
+    let mut assume = |what: &str, value: String| {
+        out.push(Figure {
+            what: what.to_owned(),
+            value,
+            as_of: "-".to_owned(),
+            basis: Basis::Assumed,
+            source: "set on the command line, or its default".to_owned(),
+        });
+    };
+    assume("profit a year on the capital placed", cli.profit_yield.to_string());
+    assume("discount rate", cli.discount.to_string());
+    assume("part of the pledge that is cash", cli.cash_share.to_string());
+    assume("most that is paid in a year", cli.annual_cap.compact());
+    assume("price of a yuan", format!("USD {}", cli.yuan));
+    assume("profits to Korea", "50% until repaid, then 10%, as in the deal of Japan".to_owned());
+    Ok(out)
+}

@@ -1,0 +1,89 @@
+//! Is Korea's pledge payable, and is it worth the tariff that it avoids?
+//!
+//! `cargo run --release --example korea_pledge` answers on the world that ships in the crate; `--help` lists
+//! what can be asked otherwise, `--json` prints the same content for programs.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+
+mod analysis;
+mod print;
+mod tariff;
+
+use std::{error::Error, process::ExitCode};
+
+use clap::Parser;
+use geoecon::{ClaimId, Date, Money, Rate, Share};
+
+/// What Korea's pledge to invest in the United States costs, against its reserves and against the tariff it
+/// avoids.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    /// The day whose duties, lines and obligations count.
+    #[arg(long, default_value = "2025-11-22")]
+    date: Date,
+
+    /// What is pledged in all; by default what the chosen claim says.
+    #[arg(
+        long,
+        value_name = "MONEY",
+        help = "What is pledged in all, as in \"USD 350 bn\" [default: as claimed]"
+    )]
+    pledge: Option<Money>,
+
+    /// The most that is paid in a year.
+    #[arg(long, value_name = "MONEY", default_value = "USD 20 bn")]
+    annual_cap: Money,
+
+    /// The part that is cash and so drawn from reserves.
+    #[arg(long, value_name = "SHARE", default_value = "100%")]
+    cash_share: Share,
+
+    /// The all-in duty on Korea's goods while the pledge is honoured.
+    #[arg(long, value_name = "RATE", default_value = "15%")]
+    tariff_with: Rate,
+
+    /// The additional duty on Korea's goods if it is not.
+    #[arg(long, value_name = "RATE", default_value = "25%")]
+    tariff_without: Rate,
+
+    /// Which account of the pledge counts: usd-350-bn or usd-35-bn.
+    #[arg(long, value_name = "KEY", default_value = "usd-350-bn")]
+    claim: ClaimId,
+
+    /// Profit a year on the capital placed, as a share of it.
+    #[arg(long = "yield", value_name = "RATE", default_value = "5%")]
+    profit_yield: Rate,
+
+    /// The rate at which later payments are worth less.
+    #[arg(long, value_name = "RATE", default_value = "4.5%")]
+    discount: Rate,
+
+    /// Price of a yuan in dollars, to add up swap lines.
+    #[arg(long, value_name = "USD", default_value = "0.14")]
+    yuan: rust_decimal::Decimal,
+
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    let answer = analysis::answer(cli)?;
+    if cli.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        print!("{answer}");
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

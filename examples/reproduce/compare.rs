@@ -1,0 +1,67 @@
+//! Our rows beside the published ones, and the files both come from.
+
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    folder::Csv,
+    table::{Cell, Table},
+};
+
+/// `file` in `dir` or in one of `folders` there; failing that, the same beside or above `dir`.
+pub(crate) fn find(dir: &Path, folders: &[&str], file: &str) -> Option<PathBuf> {
+    let dir = dir.canonicalize().ok()?;
+    let near = dir.ancestors().take(3).flat_map(|base| {
+        std::iter::once(base.join(file)).chain(folders.iter().map(move |f| base.join(f).join(file)))
+    });
+    near.into_iter().find(|path| path.is_file())
+}
+
+/// A file of results that belong to the folder, if it has them.
+pub(crate) fn published(dir: &Path, file: &str) -> Result<Option<Csv>, Box<dyn Error>> {
+    find(dir, &["expected", "leverage/expected"], file).map(|path| Csv::read(&path)).transpose()
+}
+
+/// Prints `rows`, whose first `keys` cells say what each row is about. For people the last column is
+/// the largest difference from the published row with the same keys.
+pub(crate) fn print(
+    columns: &[&str],
+    keys: usize,
+    rows: Vec<Vec<Cell>>,
+    published: Option<&Csv>,
+    json: bool,
+) -> Result<(), Box<dyn Error>> {
+    let compared = published.filter(|_| !json);
+    let extra = compared.map(|_| "largest_difference");
+    let mut table = Table::new(columns.iter().copied().chain(extra));
+    for mut row in rows {
+        if let Some(published) = compared {
+            let difference = difference(columns, keys, &row, published);
+            row.push(difference.map(|d| format!("{d:.1e}")).into());
+        }
+        table.row(row);
+    }
+    table.print(json, 9)
+}
+
+fn difference(columns: &[&str], keys: usize, row: &[Cell], published: &Csv) -> Option<f64> {
+    let at: Vec<usize> =
+        columns.iter().map(|c| published.column(c)).collect::<Result<_, _>>().ok()?;
+    let same = |theirs: &Vec<String>| {
+        row.iter().zip(&at).take(keys).all(|(cell, &c)| match cell {
+            Cell::Text(text) => *text == theirs[c],
+            Cell::Number(x) => theirs[c].parse::<f64>().is_ok_and(|y| (x - y).abs() < 1e-12),
+            Cell::Integer(x) => theirs[c].parse() == Ok(*x),
+            Cell::Truth(x) => theirs[c].eq_ignore_ascii_case(&x.to_string()),
+            Cell::Missing => theirs[c].is_empty(),
+        })
+    };
+    let theirs = published.rows.iter().find(|theirs| same(theirs))?;
+    let differences = row.iter().zip(&at).skip(keys).filter_map(|(cell, &c)| match cell {
+        Cell::Number(ours) => Some((ours - theirs[c].parse::<f64>().ok()?).abs()),
+        _ => None,
+    });
+    differences.reduce(f64::max)
+}

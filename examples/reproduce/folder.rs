@@ -1,0 +1,133 @@
+//! Reading the tables of a folder, whatever its states and sectors are called.
+
+use std::{collections::BTreeSet, error::Error, fs, path::Path};
+
+use geoecon::{ProductCode, StateId};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// A comma-separated table with a header; quotes may surround a field.
+#[derive(Debug)]
+pub(crate) struct Csv {
+    name: String,
+    pub(crate) header: Vec<String>,
+    pub(crate) rows: Vec<Vec<String>>,
+}
+
+impl Csv {
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let name = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|e| format!("{name}: {e}"))?;
+        let mut lines =
+            text.trim_start_matches('\u{feff}').lines().filter(|l| !l.trim().is_empty());
+        let header = split(lines.next().ok_or_else(|| format!("{name}: empty"))?);
+        let rows: Vec<_> = lines.map(split).collect();
+        for (r, row) in rows.iter().enumerate() {
+            if row.len() != header.len() {
+                let (found, want) = (row.len(), header.len());
+                return Err(
+                    format!("{name}, row {}: {found} fields, expected {want}", r + 2).into()
+                );
+            }
+        }
+        Ok(Self { name, header, rows })
+    }
+
+    /// The table, or `None` where there is no such file.
+    pub(crate) fn read_if_there(path: &Path) -> Result<Option<Self>> {
+        if path.exists() { Self::read(path).map(Some) } else { Ok(None) }
+    }
+
+    pub(crate) fn column(&self, name: &str) -> Result<usize> {
+        let at = self.header.iter().position(|h| h == name);
+        at.ok_or_else(|| format!("{}: no column `{name}`", self.name).into())
+    }
+
+    pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>> {
+        let at = self.column(name)?;
+        Ok(self.rows.iter().map(|row| row[at].clone()).collect())
+    }
+
+    pub(crate) fn number(&self, row: usize, column: usize) -> Result<f64> {
+        let text = self.rows[row][column].trim();
+        if text.is_empty() {
+            return Ok(0.0);
+        }
+        let place = || format!("{}, row {}, column {}", self.name, row + 2, self.header[column]);
+        text.parse().map_err(|_| format!("{}: `{text}` is not a number", place()).into())
+    }
+
+    pub(crate) fn numbers(&self, name: &str) -> Result<Vec<f64>> {
+        let at = self.column(name)?;
+        (0..self.rows.len()).map(|r| self.number(r, at)).collect()
+    }
+
+    /// The row whose first field is `label`, and the number in column `name` there.
+    pub(crate) fn lookup(&self, label: &str, name: &str) -> Option<f64> {
+        let column = self.header.iter().position(|h| h == name)?;
+        let row = self.rows.iter().position(|row| row.first().is_some_and(|f| f == label))?;
+        self.number(row, column).ok()
+    }
+
+    /// The numbers of every row in the columns named `columns`, in that order.
+    pub(crate) fn matrix(&self, columns: &[String]) -> Result<Vec<Vec<f64>>> {
+        let at: Vec<usize> = columns.iter().map(|c| self.column(c)).collect::<Result<_>>()?;
+        (0..self.rows.len()).map(|r| at.iter().map(|&c| self.number(r, c)).collect()).collect()
+    }
+}
+
+fn split(line: &str) -> Vec<String> {
+    let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    for c in line.trim_end_matches('\r').chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ',' if !quoted => fields.push(std::mem::take(&mut field)),
+            c => field.push(c),
+        }
+    }
+    fields.push(field);
+    fields
+}
+
+/// Codes for states that a file names in its own way: `RoW` is `ROW`; a name that makes no code gets
+/// a free one from `QAA` on.
+pub(crate) fn state_codes(names: &[String]) -> Vec<StateId> {
+    let mut taken = BTreeSet::new();
+    let mut free = (0..676_u32).filter_map(|k| {
+        let letter = |x: u32| char::from_u32(u32::from('A') + x);
+        format!("Q{}{}", letter(k / 26)?, letter(k % 26)?).parse::<StateId>().ok()
+    });
+    let wanted: Vec<Option<StateId>> =
+        names.iter().map(|name| name.trim().to_uppercase().parse().ok()).collect();
+    wanted
+        .iter()
+        .map(|code| match code {
+            Some(code) if taken.insert(*code) => *code,
+            _ => free
+                .find(|code| !wanted.contains(&Some(*code)) && taken.insert(*code))
+                .expect("fewer than 676 states without a code"),
+        })
+        .collect()
+}
+
+/// Codes for sectors: other characters than letters, digits and `-` become `_`.
+pub(crate) fn sector_codes(names: &[String]) -> Vec<ProductCode> {
+    let mut taken = BTreeSet::new();
+    let clean = |name: &str, k: usize| {
+        let text: String =
+            name.trim().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+        let short: String = text.chars().take(18).collect();
+        [short.clone(), format!("s_{short}"), format!("{short}_{k}"), format!("sector_{k}")]
+    };
+    names
+        .iter()
+        .enumerate()
+        .map(|(k, name)| {
+            clean(name, k + 1)
+                .iter()
+                .filter_map(|code| code.parse().ok())
+                .find(|code| taken.insert(*code))
+                .expect("sector_k is free")
+        })
+        .collect()
+}

@@ -1,0 +1,181 @@
+//! A trade agreement in structural gravity.
+
+use std::{collections::BTreeMap, error::Error, path::PathBuf};
+
+use geoecon::{StateId, economy::gravity};
+
+use crate::{
+    sheet::Sheet,
+    table::{Cell, Table},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder with `sample_gravity_2006.csv` and `cost_coefficients.csv`.
+    #[arg(long)]
+    data: PathBuf,
+    /// The two states that join, as in CAN-JPN; repeatable.
+    #[arg(long, value_name = "STATE-STATE", default_value = "CAN-JPN", value_parser = pair)]
+    pair: Vec<(StateId, StateId)>,
+    /// The covariate that becomes 1 between them, in both directions.
+    #[arg(long, default_value = "pta")]
+    agreement: String,
+    /// Elasticity of substitution.
+    #[arg(long, default_value_t = 5.0)]
+    sigma: f64,
+    /// The state whose inward resistance is 1; without it Germany, or the first.
+    #[arg(long)]
+    reference: Option<StateId>,
+    /// A JSON array of rows.
+    #[arg(long)]
+    json: bool,
+}
+
+fn pair(text: &str) -> std::result::Result<(StateId, StateId), String> {
+    let (a, b) = text.split_once('-').ok_or("expected two states, as in CAN-JPN")?;
+    let state = |code: &str| code.parse().map_err(|error: geoecon::Error| error.to_string());
+    Ok((state(a)?, state(b)?))
+}
+
+const COLUMNS: [&str; 12] = [
+    "country",
+    "factory gate price change (percent)",
+    "omr change (percent)",
+    "imr change (percent)",
+    "GDP change (percent)",
+    "welfare statistic",
+    "terms of trade change (percent)",
+    "output change (percent)",
+    "expenditure change (percent)",
+    "foreign exports change (percent)",
+    "foreign imports change (percent)",
+    "intranational trade change (percent)",
+];
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let coefficients = coefficients(args)?;
+    let names: Vec<&str> = coefficients.iter().map(|(name, _)| name.as_str()).collect();
+    let file = Sheet::read(&args.data.join("sample_gravity_2006.csv"))?;
+    let (exporter, importer) = (file.column("exporter")?, file.column("importer")?);
+    let (output, spending) = (file.column("Y")?, file.column("E")?);
+    let columns: Result<Vec<usize>> = names.iter().map(|name| file.column(name)).collect();
+    let columns = columns?;
+
+    let (mut sizes, mut budgets) = (BTreeMap::new(), BTreeMap::new());
+    for row in 0..file.len() {
+        for (sizes, state, size) in
+            [(&mut sizes, exporter, output), (&mut budgets, importer, spending)]
+        {
+            let value = file.number(row, size)?;
+            let known = *sizes.entry(file.state(row, state)?).or_insert(value);
+            if (known - value).abs() > 1e-9 * known.abs() {
+                return Err(file.expected(row, size, &format!("{known}, as in an earlier row")));
+            }
+        }
+    }
+    let mut covariates = gravity::Covariates::new(sizes.keys().copied())?;
+    for row in 0..file.len() {
+        let (from, to) = (file.state(row, exporter)?, file.state(row, importer)?);
+        for (name, &column) in names.iter().zip(&columns) {
+            covariates.set(name, from, to, file.number(row, column)?)?;
+        }
+    }
+    let costs = |covariates: &gravity::Covariates| {
+        covariates.costs(coefficients.iter().map(|(name, beta)| (name.as_str(), *beta)))
+    };
+    let model = gravity::Model::new(sizes, budgets, &costs(&covariates)?)?;
+    for &(a, b) in &args.pair {
+        covariates.set(&args.agreement, a, b, 1.0)?;
+        covariates.set(&args.agreement, b, a, 1.0)?;
+    }
+    let mut settings = gravity::Settings::default().sigma(args.sigma);
+    let germany: StateId = "DEU".parse()?;
+    let usual = model.states().contains(&germany).then_some(germany);
+    if let Some(state) = args.reference.or(usual) {
+        settings = settings.reference(state);
+    }
+    let result = gravity::counterfactual(&model, &costs(&covariates)?, settings)?;
+    if !result.status.is_solved() {
+        eprintln!("warning: {}", result.status);
+    }
+    if args.json {
+        let mut table = Table::new(COLUMNS);
+        for s in &result.states {
+            let mut row = vec![Cell::from(s.state.as_str())];
+            row.extend(figures(s).map(Cell::from));
+            table.row(row);
+        }
+        return table.print(true, 6);
+    }
+    println!("{}, sigma {}: {}", result.method, result.sigma, result.status);
+    compare(args, &result)?.print(false, 6)
+}
+
+/// The figures of a state in the order of the columns.
+fn figures(s: &gravity::StateOutcome) -> [Option<f64>; 11] {
+    let gdp = 1.0 + s.real_gdp_pct / 100.0;
+    [
+        Some(s.factory_gate_price_pct),
+        Some(s.outward_resistance_pct),
+        Some(s.inward_resistance_pct),
+        Some(s.real_gdp_pct),
+        // The peer's statistic is the inverse of the change of real GDP.
+        Some(1.0 / gdp),
+        Some(s.real_gdp_pct),
+        Some(s.factory_gate_price_pct),
+        Some(s.factory_gate_price_pct),
+        s.exports_pct,
+        s.imports_pct,
+        s.home_sales_pct,
+    ]
+}
+
+fn coefficients(args: &Args) -> Result<Vec<(String, f64)>> {
+    let sheet = Sheet::read(&args.data.join("cost_coefficients.csv"))?;
+    let (name, beta) = (sheet.column("var")?, sheet.column("beta")?);
+    (0..sheet.len())
+        .map(|row| Ok((sheet.text(row, name).to_owned(), sheet.number(row, beta)?)))
+        .collect()
+}
+
+fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
+    let mut published = BTreeMap::new();
+    let ours_only = args.sigma.to_bits() != 5.0_f64.to_bits()
+        || args.agreement != "pta"
+        || args.pair != [pair("CAN-JPN")?];
+    let file = args.data.join("expected_country_results.csv");
+    if let Some(sheet) = Sheet::read_if_there(&file)?.filter(|_| !ours_only) {
+        let code = sheet.column("country")?;
+        let columns = [
+            sheet.column("GDP change (percent)")?,
+            sheet.column("foreign exports change (percent)")?,
+        ];
+        for row in 0..sheet.len() {
+            let [gdp, exports] = columns.map(|column| sheet.number(row, column));
+            published.insert(sheet.state(row, code)?, [gdp?, exports?]);
+        }
+    }
+    let mut table = Table::new([
+        "country",
+        "real GDP % published",
+        "ours",
+        "difference",
+        "exports % published",
+        "ours",
+        "difference",
+    ]);
+    for s in &result.states {
+        let theirs = published.get(&s.state);
+        let ours = [Some(s.real_gdp_pct), s.exports_pct];
+        let mut row = vec![Cell::from(s.state.as_str())];
+        for (at, ours) in ours.into_iter().enumerate() {
+            let theirs = theirs.map(|row| row[at]);
+            let difference = theirs.zip(ours).map(|(theirs, ours)| ours - theirs);
+            row.extend([theirs.into(), ours.into(), difference.into()]);
+        }
+        table.row(row);
+    }
+    Ok(table)
+}

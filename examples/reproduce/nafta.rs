@@ -1,0 +1,163 @@
+//! Caliendo and Parro (2015), Table 2: what NAFTA did.
+
+use std::{error::Error, path::PathBuf};
+
+use clap::ValueEnum;
+use geoecon::{
+    StateId,
+    economy::{Equilibrium, Scope, Shock, SolveSettings, SurplusClosure, TariffSchedule, solve},
+};
+
+use crate::{
+    folder::Csv,
+    nafta_data::Nafta,
+    table::{Cell, Table},
+};
+
+/// Welfare of the tariff changes from 1993 to 2005.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder with the replication data.
+    #[arg(long)]
+    data: PathBuf,
+    /// Whose duties change.
+    #[arg(long, value_enum, default_value_t = Scenario::Nafta)]
+    scenario: Scenario,
+    /// What becomes of trade surpluses.
+    #[arg(long, value_enum, default_value_t = Deficits::Purged)]
+    deficits: Deficits,
+    /// JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Scenario {
+    /// The six duties among Mexico, Canada and the United States.
+    Nafta,
+    /// All duties.
+    World,
+    /// All but the six.
+    WorldWithoutNafta,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Deficits {
+    /// Removed before anything changes.
+    Purged,
+    /// Held at their 1993 level.
+    Kept,
+}
+
+/// The columns, with those of the published table they are compared with.
+const COLUMNS: [(&str, &str); 5] = [
+    ("welfare_pct_linear", "welfare_pct"),
+    ("ToT_pct_linear", "ToT_pct"),
+    ("VoT_pct_linear", "VoT_pct"),
+    ("real_wage_pct", "real_wage_pct"),
+    ("exact_welfare_hat_pct", ""),
+];
+
+pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+    let nafta = Nafta::read(&args.data)?;
+    let economy = nafta.economy(args.deficits == Deficits::Purged)?;
+    let settings = SolveSettings::from(SurplusClosure::Fixed).tolerance(1e-12);
+    let after = solve(&economy, &shock(&nafta, args.scenario)?, settings)?;
+    let rows = figures(&after);
+    if !after.status.is_solved() {
+        eprintln!("{}: the numbers are not a solution", after.status);
+    }
+    if args.json {
+        let mut table = Table::new(["iso3"].into_iter().chain(COLUMNS.map(|c| c.0)));
+        for (name, row) in nafta.names.iter().zip(rows) {
+            let cells = row.into_iter().map(Cell::from);
+            table.row(std::iter::once(Cell::from(name.as_str())).chain(cells).collect());
+        }
+        return table.print(true, 0);
+    }
+    let comparable = args.scenario == Scenario::Nafta && args.deficits == Deficits::Purged;
+    compare(args, &nafta, &rows, comparable)
+}
+
+/// Published, ours and the difference, for every state with a published figure; ours for the rest.
+fn compare(
+    args: &Args,
+    nafta: &Nafta,
+    rows: &[[f64; 5]],
+    comparable: bool,
+) -> Result<(), Box<dyn Error>> {
+    let expected = |file: &str| {
+        if comparable {
+            Csv::read_if_there(&args.data.join("expected").join(file))
+        } else {
+            Ok(None)
+        }
+    };
+    let table2 = expected("table2_published.csv")?;
+    let all = expected("nafta_all_countries_nodeficit.csv")?;
+    let mut table = Table::new(["iso3", "figure", "published", "ours", "difference"]);
+    for (name, row) in nafta.names.iter().zip(rows) {
+        for ((column, short), ours) in COLUMNS.into_iter().zip(row) {
+            let printed = table2.as_ref().and_then(|t| t.lookup(name, short));
+            let published = printed.or_else(|| all.as_ref()?.lookup(name, column));
+            table.row(vec![
+                name.as_str().into(),
+                column.into(),
+                published.into(),
+                (*ours).into(),
+                published.map(|p| ours - p).into(),
+            ]);
+        }
+    }
+    table.print(false, 6)
+}
+
+fn figures(after: &Equilibrium) -> Vec<[f64; 5]> {
+    let report = after.welfare();
+    let row = |s: &geoecon::economy::StateWelfare| {
+        let linear = [s.linear_pct, s.terms_of_trade_pct, s.volume_of_trade_pct];
+        [linear[0], linear[1], linear[2], s.real_wage_pct, s.exact_pct]
+    };
+    report.states.iter().map(row).collect()
+}
+
+fn shock(nafta: &Nafta, scenario: Scenario) -> Result<Shock, Box<dyn Error>> {
+    let members: [StateId; 3] = ["MEX".parse()?, "CAN".parse()?, "USA".parse()?];
+    let duties: &TariffSchedule = &nafta.duties_2005;
+    let sectors = nafta.labels.sectors();
+    match scenario {
+        Scenario::World => Ok(Shock::new().tariffs(duties.clone())),
+        Scenario::Nafta => {
+            let mut shock = Shock::new();
+            for (importer, exporter) in pairs(members) {
+                for &sector in sectors {
+                    let scope = Scope::all().importer(importer).exporter(exporter).sector(sector);
+                    shock = shock.tariff(scope, duties.get(importer, exporter, sector)?)?;
+                }
+            }
+            Ok(shock)
+        }
+        Scenario::WorldWithoutNafta => {
+            let base = nafta.economy(false)?;
+            let mut duties = duties.clone();
+            for (importer, exporter) in pairs(members) {
+                for &sector in sectors {
+                    duties.set(
+                        importer,
+                        exporter,
+                        sector,
+                        base.tariff(importer, exporter, sector)?,
+                    )?;
+                }
+            }
+            Ok(Shock::new().tariffs(duties))
+        }
+    }
+}
+
+fn pairs(members: [StateId; 3]) -> impl Iterator<Item = (StateId, StateId)> {
+    members
+        .into_iter()
+        .flat_map(move |a| members.into_iter().map(move |b| (a, b)))
+        .filter(|(a, b)| a != b)
+}

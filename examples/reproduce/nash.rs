@@ -1,0 +1,165 @@
+//! Nash tariffs of a global tariff war.
+
+use std::{collections::BTreeMap, error::Error, path::PathBuf};
+
+use geoecon::{ProductCode, StateId, economy::nash};
+
+use crate::{
+    sheet::Sheet,
+    table::{Cell, Table},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder with `trade_flows.csv`, `applied_tariffs.csv`, `countries.csv` and
+    /// `sectors_sigma.csv`.
+    #[arg(long)]
+    data: PathBuf,
+    /// Set of elasticities: the columns of `sectors_sigma.csv` after `sigma_`.
+    #[arg(long, default_value = "U4")]
+    sigma: String,
+    /// Million dollars added to home sales; without it 1 where sectors have the codes of the OECD's
+    /// inter-country tables, which hold no home sales in some, else 0.
+    #[arg(long)]
+    added_home_sales: Option<f64>,
+    /// States that set duties, the others keep theirs; without it all.
+    #[arg(long, value_name = "STATE")]
+    player: Vec<StateId>,
+    /// A JSON array of rows.
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let sectors = Sectors::read(args)?;
+    let observed = observed(args, &sectors)?;
+    let home = args.added_home_sales.unwrap_or(if sectors.oecd { 1.0 } else { 0.0 });
+    let balance = nash::Balance::default().added_home_sales(home);
+    let world = nash::calibrate(&observed, sectors.sigma.iter().copied(), balance)?;
+    let mut settings = nash::WarSettings::default().certificate(!args.json);
+    if !args.player.is_empty() {
+        settings = settings.players(args.player.iter().copied());
+    }
+    let war = nash::tariff_war(&world, settings)?;
+    if !war.status.is_solved() {
+        eprintln!("warning: {}", war.status);
+    }
+    if args.json {
+        let mut table =
+            Table::new(["code", "welfare_pct", "nash_tariff", "wage_hat", "income_hat"]);
+        for s in &war.states {
+            table.row(vec![
+                s.state.as_str().into(),
+                s.welfare_pct.into(),
+                s.duty.into(),
+                s.wage_hat.into(),
+                s.income_hat.into(),
+            ]);
+        }
+        return table.print(true, 6);
+    }
+    println!("{}: {} after {} rounds", war.method, war.status, war.iterations);
+    println!("percent of {}", war.base);
+    if let Some(best) = war.best_deviation() {
+        println!(
+            "certificate: nobody gains more by another duty of its own than {}, {:.2e} % at {:.4}",
+            best.state, best.gain_pct, best.duty
+        );
+    }
+    compare(args, &war)?.print(false, 6)
+}
+
+struct Sectors {
+    /// The sector of each number in the files.
+    codes: BTreeMap<String, ProductCode>,
+    sigma: Vec<(ProductCode, f64)>,
+    oecd: bool,
+}
+
+impl Sectors {
+    fn read(args: &Args) -> Result<Self> {
+        let sheet = Sheet::read(&args.data.join("sectors_sigma.csv"))?;
+        let (index, name) = (sheet.column("index")?, sheet.column("sector")?);
+        let column = sheet.column(&format!("sigma_{}", args.sigma))?;
+        let mut sectors = Self { codes: BTreeMap::new(), sigma: Vec::new(), oecd: false };
+        for row in 0..sheet.len() {
+            // Names in words are no codes: their number is.
+            let number = sheet.text(row, index);
+            let label = sheet.text(row, name);
+            let code = label.parse().or_else(|_| format!("s{number}").parse::<ProductCode>())?;
+            sectors.oecd |= label == "A01";
+            sectors.codes.insert(number.to_owned(), code);
+            sectors.sigma.push((code, sheet.number(row, column)?));
+        }
+        Ok(sectors)
+    }
+
+    fn of(&self, sheet: &Sheet, row: usize) -> Result<ProductCode> {
+        let known = self.codes.get(sheet.text(row, 0)).copied();
+        known.ok_or_else(|| sheet.expected(row, 0, "a sector of sectors_sigma.csv"))
+    }
+}
+
+fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
+    let countries = Sheet::read(&args.data.join("countries.csv"))?;
+    let code = countries.column("code")?;
+    let states: Result<Vec<StateId>> =
+        (0..countries.len()).map(|row| countries.state(row, code)).collect();
+    let mut observed = nash::Observed::new(states?, sectors.sigma.iter().map(|(code, _)| *code))?;
+
+    let flows = Sheet::read(&args.data.join("trade_flows.csv"))?;
+    let importers = flows.states(2)?;
+    for row in 0..flows.len() {
+        let (sector, exporter) = (sectors.of(&flows, row)?, flows.state(row, 1)?);
+        for (column, &importer) in importers.iter().enumerate() {
+            observed.set_flow(sector, exporter, importer, flows.number(row, column + 2)?)?;
+        }
+    }
+    let tariffs = Sheet::read(&args.data.join("applied_tariffs.csv"))?;
+    let importers = tariffs.states(2)?;
+    for row in 0..tariffs.len() {
+        let (sector, exporter) = (sectors.of(&tariffs, row)?, tariffs.state(row, 1)?);
+        for (column, &importer) in importers.iter().enumerate() {
+            observed.set_duty(sector, exporter, importer, tariffs.number(row, column + 2)?)?;
+        }
+    }
+    Ok(observed)
+}
+
+fn compare(args: &Args, war: &nash::Equilibrium) -> Result<Table> {
+    let file = args.data.join(format!("expected/expected_nash_{}.csv", args.sigma));
+    let mut published = BTreeMap::new();
+    if let Some(sheet) = Sheet::read_if_there(&file)?.filter(|_| args.player.is_empty()) {
+        let code = sheet.column("code")?;
+        let (welfare, duty) = (sheet.column("welfare_pct")?, sheet.column("nash_tariff")?);
+        for row in 0..sheet.len() {
+            let pair = (sheet.number(row, welfare)?, sheet.number(row, duty)?);
+            published.insert(sheet.state(row, code)?, pair);
+        }
+    }
+    let mut table = Table::new([
+        "code",
+        "welfare % published",
+        "ours",
+        "difference",
+        "Nash tariff published",
+        "ours",
+        "difference",
+    ]);
+    for s in &war.states {
+        let theirs = published.get(&s.state);
+        let duty = s.duty.unwrap_or(f64::NAN);
+        table.row(vec![
+            s.state.as_str().into(),
+            theirs.map(|t| t.0).into(),
+            s.welfare_pct.into(),
+            theirs.map(|t| s.welfare_pct - t.0).into(),
+            theirs.map(|t| t.1).into(),
+            Cell::from(duty),
+            theirs.map(|t| duty - t.1).into(),
+        ]);
+    }
+    Ok(table)
+}

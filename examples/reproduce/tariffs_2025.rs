@@ -1,0 +1,247 @@
+//! The tariffs of April 2025 in 194 economies, and the duties that would answer them.
+
+use std::{collections::BTreeMap, error::Error, path::PathBuf};
+
+use clap::ValueEnum;
+use geoecon::{
+    StateId,
+    economy::{
+        Bilateral, Duties, ZeroRule, implausible_zeros,
+        scale::{self, Equilibrium, Model, Parameters, Rebate, SolveSettings},
+    },
+};
+
+use crate::{
+    sheet::Sheet,
+    table::{Cell, Table},
+};
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// The United States levied at least this on everyone.
+const FLOOR: f64 = 0.10;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Folder with `countries.csv`, `trade_2023_thousand_usd.csv` and, where there are, expected
+    /// results.
+    #[arg(long)]
+    data: PathBuf,
+    /// Duties and variant of the model.
+    #[arg(long, value_enum, default_value_t = Scenario::Ustr)]
+    scenario: Scenario,
+    /// Announced duty on a state instead of the file's, as in KOR=0.15; at least 0.10 is levied.
+    #[arg(long, value_name = "STATE=RATE", value_parser = announced)]
+    us_tariff: Vec<(StateId, f64)>,
+    /// Levy duties on these states alone.
+    #[arg(long, value_name = "STATE")]
+    only: Vec<StateId>,
+    /// A JSON array of rows.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A scenario of the paper.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Scenario {
+    /// Announced duties, at least 10 percent, revenue lowers income taxes.
+    Ustr,
+    /// The same in the model of Eaton and Kortum.
+    EatonKortum,
+    /// The same where a quarter of a duty reaches prices at the border.
+    PartialPassThrough,
+    /// The same with revenue paid out in equal sums.
+    LumpSum,
+    /// The same with trade elasticity 8.
+    Eps8,
+    /// The duty that suits the United States best where nobody answers.
+    Optimal,
+    /// Announced duties, answered in kind.
+    ReciprocalRetaliation,
+    /// Announced duties, answered by the duty that suits the rest of the world best.
+    OptimalRetaliation,
+    /// The optimum of both sides.
+    OptimalVsOptimal,
+}
+
+fn announced(text: &str) -> std::result::Result<(StateId, f64), String> {
+    let (state, rate) = text.split_once('=').ok_or("expected STATE=RATE, as in KOR=0.15")?;
+    let state = state.parse().map_err(|error: geoecon::Error| error.to_string())?;
+    let rate = rate.parse().map_err(|_| format!("`{rate}` is not a fraction, as in 0.15"))?;
+    Ok((state, rate))
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let countries = Sheet::read(&args.data.join("countries.csv"))?;
+    let observed = observed(args, &countries)?;
+    let model = model(args, &observed)?;
+    let duties = duties(args, &countries, &model)?;
+    let after = scale::solve(&model, &duties, SolveSettings::default())?;
+    if !after.status.is_solved() {
+        eprintln!("warning: {}", after.status);
+    }
+    if args.json {
+        return results(&after).print(true, 6);
+    }
+    println!("{}: {} after {} steps", after.method, after.status, after.iterations);
+    let zeros = implausible_zeros(observed.trade(), ZeroRule::default())?;
+    let largest: Vec<String> =
+        zeros.pairs.iter().take(4).map(|p| format!("{} to {}", p.exporter, p.importer)).collect();
+    println!(
+        "data: {} of {} zero flows are implausible ({}): {}",
+        zeros.pairs.len(),
+        zeros.zeros,
+        zeros.rule,
+        largest.join(", ")
+    );
+    match published(args)? {
+        None => results(&after).print(false, 6),
+        Some(published) => compare(&after, &published).print(false, 6),
+    }
+}
+
+fn observed(args: &Args, countries: &Sheet) -> Result<scale::Observed> {
+    let file = Sheet::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
+    let states = file.states(1)?;
+    let mut trade = Bilateral::zeros(states.iter().copied())?;
+    for row in 0..file.len() {
+        let exporter = file.state(row, 0)?;
+        for (column, &importer) in states.iter().enumerate() {
+            trade.set(exporter, importer, file.number(row, column + 1)?)?;
+        }
+    }
+    let (code, gdp) = (countries.column("iso3")?, countries.column("gdp_usd_2023")?);
+    let gdp: Result<Vec<_>> = (0..countries.len())
+        .map(|row| Ok((countries.state(row, code)?, countries.number(row, gdp)? / 1000.0)))
+        .collect();
+    Ok(scale::Observed::new(trade, gdp?)?)
+}
+
+fn model(args: &Args, observed: &scale::Observed) -> Result<Model> {
+    let parameters = match args.scenario {
+        Scenario::PartialPassThrough => Parameters::default().direct_pass_through(0.25),
+        Scenario::LumpSum => Parameters::default().rebate(Rebate::LumpSum),
+        Scenario::Eps8 => Parameters::default().trade_elasticity(8.0),
+        _ => Parameters::default(),
+    };
+    let model = scale::calibrate(observed, parameters)?;
+    Ok(if args.scenario == Scenario::EatonKortum { model.eaton_kortum()? } else { model })
+}
+
+fn duties(args: &Args, countries: &Sheet, model: &Model) -> Result<Duties> {
+    let usa: StateId = "USA".parse()?;
+    let (code, rate) = (countries.column("iso3")?, countries.column("us_tariff_announced")?);
+    let mut announced = BTreeMap::new();
+    for row in 0..countries.len() {
+        announced.insert(countries.state(row, code)?, countries.number(row, rate)?);
+    }
+    for &(state, rate) in &args.us_tariff {
+        *announced.get_mut(&state).ok_or_else(|| format!("unknown state {state}"))? = rate;
+    }
+    if let Some(state) = args.only.iter().find(|state| !announced.contains_key(state)) {
+        return Err(format!("unknown state {state}").into());
+    }
+    let uniform = match args.scenario {
+        Scenario::Optimal => Some(scale::optimal_duty(model, usa)?.rate),
+        Scenario::OptimalVsOptimal => Some(scale::optimal_duty_under_retaliation(model, usa)?.rate),
+        _ => None,
+    };
+    let mut duties = Duties::none();
+    for (&state, &rate) in &announced {
+        if state != usa && (args.only.is_empty() || args.only.contains(&state)) {
+            duties = duties.with(usa, state, uniform.unwrap_or(rate.max(FLOOR)))?;
+        }
+    }
+    match args.scenario {
+        Scenario::ReciprocalRetaliation => Ok(duties.reciprocated(usa)),
+        Scenario::OptimalRetaliation | Scenario::OptimalVsOptimal => {
+            let answer = scale::optimal_retaliation(model, usa)?.rate;
+            let others = model.states().iter().filter(|&&state| state != usa);
+            Ok(others.copied().try_fold(duties, |duties, state| duties.with(state, usa, answer))?)
+        }
+        _ => Ok(duties),
+    }
+}
+
+const COLUMNS: [&str; 8] = [
+    "iso3",
+    "welfare_pct",
+    "deficit_pct",
+    "export_gdp_ratio_pct",
+    "import_gdp_ratio_pct",
+    "employment_pct",
+    "cpi_pct",
+    "tariff_rev_over_expenditure",
+];
+
+fn results(after: &Equilibrium) -> Table {
+    let mut table = Table::new(COLUMNS);
+    for s in &after.states {
+        table.row(vec![
+            s.state.as_str().into(),
+            s.welfare_pct.into(),
+            s.deficit_pct.into(),
+            s.export_ratio_pct.into(),
+            s.import_ratio_pct.into(),
+            s.employment_pct.into(),
+            s.price_pct.into(),
+            s.revenue_over_spending.into(),
+        ]);
+    }
+    table
+}
+
+/// Published welfare, prices and employment of a state.
+type Published = BTreeMap<StateId, [f64; 3]>;
+
+/// The published results of the scenario, where the folder has them and no duty was changed.
+fn published(args: &Args) -> Result<Option<Published>> {
+    let expected = args.data.join("expected");
+    let (file, scenario) = match args.scenario {
+        _ if !args.us_tariff.is_empty() || !args.only.is_empty() => return Ok(None),
+        Scenario::Ustr => ("expected_ustr_no_retaliation_income_tax_relief.csv", None),
+        Scenario::EatonKortum => ("scenarios.csv", Some("eaton_kortum")),
+        Scenario::PartialPassThrough => ("scenarios.csv", Some("pass_through")),
+        Scenario::LumpSum => ("scenarios.csv", Some("lump_sum")),
+        Scenario::Eps8 => ("scenarios.csv", Some("eps")),
+        Scenario::Optimal => ("scenarios.csv", Some("optimal_us_tariff")),
+        Scenario::ReciprocalRetaliation => ("scenarios.csv", Some("reciprocal_retaliation")),
+        Scenario::OptimalRetaliation => ("scenarios.csv", Some("ustr_optimal_retaliation")),
+        Scenario::OptimalVsOptimal => ("scenarios.csv", Some("optimal_tariff_optimal_retaliation")),
+    };
+    let Some(sheet) = Sheet::read_if_there(&expected.join(file))? else { return Ok(None) };
+    let code = sheet.column("iso3")?;
+    let columns =
+        [sheet.column("welfare_pct")?, sheet.column("cpi_pct")?, sheet.column("employment_pct")?];
+    let mut published = Published::new();
+    for row in 0..sheet.len() {
+        if scenario.is_some_and(|name| !sheet.text(row, 0).contains(name)) {
+            continue;
+        }
+        let [welfare, prices, employment] = columns.map(|column| sheet.number(row, column));
+        published.insert(sheet.state(row, code)?, [welfare?, prices?, employment?]);
+    }
+    Ok((!published.is_empty()).then_some(published))
+}
+
+fn compare(after: &Equilibrium, published: &Published) -> Table {
+    let measures = ["welfare %", "prices %", "employment %"];
+    let columns = measures.iter().flat_map(|measure| {
+        [format!("{measure} published"), "ours".to_owned(), "difference".to_owned()]
+    });
+    let mut table = Table::new(std::iter::once("iso3".to_owned()).chain(columns));
+    let mut worst = 0.0_f64;
+    for s in &after.states {
+        let ours = [s.welfare_pct, s.price_pct, s.employment_pct];
+        let mut cells = vec![Cell::from(s.state.as_str())];
+        for (measure, ours) in ours.into_iter().enumerate() {
+            let theirs = published.get(&s.state).map(|row| row[measure]);
+            let difference = theirs.map(|theirs| ours - theirs);
+            worst = worst.max(difference.unwrap_or(0.0).abs());
+            cells.extend([theirs.into(), ours.into(), difference.into()]);
+        }
+        table.row(cells);
+    }
+    println!("largest difference: {worst:.1e} percentage points");
+    table
+}

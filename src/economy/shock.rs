@@ -1,0 +1,372 @@
+use std::ops::{Add, AddAssign};
+
+use ndarray::{Array3, ArrayView3};
+use serde::{Deserialize, Serialize};
+
+use super::Labels;
+use crate::{Error, ProductCode, Result, StateId};
+
+/// Changes to the world, as data: tariffs, trade costs, embargoes, productivity, surpluses.
+///
+/// Changes apply in order. A later duty or surplus replaces an earlier one on the same cell; cost
+/// and productivity factors multiply; an embargo stays. Adding two shocks applies the second after
+/// the first.
+///
+/// ```
+/// use geoecon::economy::{Scope, Shock};
+///
+/// let duty = Shock::new().tariff(Scope::all().importer("USA".parse()?).exporter("KOR".parse()?), 0.25)?;
+/// let cut = Shock::new().embargo_between("KOR".parse()?, "USA".parse()?);
+/// assert_eq!((duty + cut).changes().len(), 3);
+/// # Ok::<(), geoecon::Error>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shock {
+    changes: Vec<Change>,
+}
+
+/// Which flows a change is about; what is not named is all. Home sales are left out unless the same
+/// state is named on both sides.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    importer: Option<StateId>,
+    exporter: Option<StateId>,
+    sector: Option<ProductCode>,
+}
+
+impl Scope {
+    /// Every flow that crosses a border.
+    #[must_use]
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// Only what this state buys.
+    #[must_use]
+    pub fn importer(self, state: StateId) -> Self {
+        Self { importer: Some(state), ..self }
+    }
+
+    /// Only what this state sells.
+    #[must_use]
+    pub fn exporter(self, state: StateId) -> Self {
+        Self { exporter: Some(state), ..self }
+    }
+
+    /// Only this sector.
+    #[must_use]
+    pub fn sector(self, sector: ProductCode) -> Self {
+        Self { sector: Some(sector), ..self }
+    }
+
+    /// Calls `f` with (sector, importer, exporter) of every cell in scope.
+    pub(super) fn visit(
+        self,
+        labels: &Labels,
+        mut f: impl FnMut(usize, usize, usize),
+    ) -> Result<()> {
+        let (n_states, n_sectors) = labels.counts();
+        let span = |at: Option<usize>, len: usize| at.map_or(0..len, |at| at..at + 1);
+        let state = |id: Option<StateId>| id.map(|id| labels.state_position(id)).transpose();
+        let (importer, exporter) = (state(self.importer)?, state(self.exporter)?);
+        let sector = self.sector.map(|j| labels.sector_position(j)).transpose()?;
+        let home = importer.is_some() && importer == exporter;
+        for j in span(sector, n_sectors) {
+            for n in span(importer, n_states) {
+                for i in span(exporter, n_states) {
+                    if i != n || home {
+                        f(j, n, i);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Change {
+    /// The duty becomes `rate` (a fraction, ad valorem).
+    Tariff {
+        /// The flows.
+        scope: Scope,
+        /// New duty; 0.25 is 25 percent.
+        rate: f64,
+    },
+    /// Every duty becomes the schedule's.
+    Tariffs {
+        /// The new duties.
+        schedule: TariffSchedule,
+    },
+    /// Iceberg trade costs are multiplied by `factor`.
+    TradeCost {
+        /// The flows.
+        scope: Scope,
+        /// New cost over old; 1.1 is ten percent dearer.
+        factor: f64,
+    },
+    /// The flows stop: an exact zero, no large number.
+    Embargo {
+        /// The flows.
+        scope: Scope,
+    },
+    /// Productivity is multiplied by `factor`.
+    Productivity {
+        /// Whose.
+        state: StateId,
+        /// In which sector; all if not named.
+        sector: Option<ProductCode>,
+        /// New productivity over old.
+        factor: f64,
+    },
+    /// The trade surplus becomes `value`, in the unit of the flows at the base's world value added.
+    /// The surpluses of all states have to sum to 0 in the end.
+    Surplus {
+        /// Whose.
+        state: StateId,
+        /// New surplus.
+        value: f64,
+    },
+}
+
+impl Shock {
+    /// No change.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The changes, in order.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Sets the duty on the flows in `scope` to `rate`; 0.25 is 25 percent.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] unless `rate` is finite and above -1.
+    pub fn tariff(self, scope: Scope, rate: f64) -> Result<Self> {
+        if !(rate.is_finite() && rate > -1.0) {
+            return Err(out_of_range(
+                "tariff",
+                rate,
+                "a fraction above -1, as 0.25 for 25 percent",
+            ));
+        }
+        Ok(self.with(Change::Tariff { scope, rate }))
+    }
+
+    /// Sets every duty to that of `schedule`.
+    #[must_use]
+    pub fn tariffs(self, schedule: TariffSchedule) -> Self {
+        self.with(Change::Tariffs { schedule })
+    }
+
+    /// Multiplies the iceberg cost of the flows in `scope` by `factor`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] unless `factor` is finite and above 0.
+    pub fn trade_cost(self, scope: Scope, factor: f64) -> Result<Self> {
+        positive("trade cost factor", factor)?;
+        Ok(self.with(Change::TradeCost { scope, factor }))
+    }
+
+    /// Stops the flows in `scope` altogether.
+    #[must_use]
+    pub fn embargo(self, scope: Scope) -> Self {
+        self.with(Change::Embargo { scope })
+    }
+
+    /// Stops all trade between two states, both ways.
+    #[must_use]
+    pub fn embargo_between(self, a: StateId, b: StateId) -> Self {
+        self.embargo(Scope::all().importer(a).exporter(b))
+            .embargo(Scope::all().importer(b).exporter(a))
+    }
+
+    /// Stops all foreign trade of a state.
+    #[must_use]
+    pub fn isolate(self, state: StateId) -> Self {
+        self.embargo(Scope::all().importer(state)).embargo(Scope::all().exporter(state))
+    }
+
+    /// Multiplies the productivity of `state` by `factor`, in one sector or (`None`) in all.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] unless `factor` is finite and above 0.
+    pub fn productivity(
+        self,
+        state: StateId,
+        sector: Option<ProductCode>,
+        factor: f64,
+    ) -> Result<Self> {
+        positive("productivity factor", factor)?;
+        Ok(self.with(Change::Productivity { state, sector, factor }))
+    }
+
+    /// Sets the trade surplus of `state`.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] unless `value` is finite.
+    pub fn surplus(self, state: StateId, value: f64) -> Result<Self> {
+        if !value.is_finite() {
+            return Err(out_of_range("trade surplus", value, "a finite value"));
+        }
+        Ok(self.with(Change::Surplus { state, value }))
+    }
+
+    /// This shock, and `other` after it.
+    #[must_use]
+    pub fn then(mut self, other: &Self) -> Self {
+        self.changes.extend(other.changes.iter().cloned());
+        self
+    }
+
+    /// The same shock in another unit of value.
+    pub(super) fn rescaled(&self, factor: f64) -> Self {
+        let mut shock = self.clone();
+        for change in &mut shock.changes {
+            if let Change::Surplus { value, .. } = change {
+                *value *= factor;
+            }
+        }
+        shock
+    }
+
+    fn with(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+}
+
+impl Add for Shock {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        self.then(&other)
+    }
+}
+
+impl AddAssign for Shock {
+    fn add_assign(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+    }
+}
+
+/// Duties on every flow, labelled: (sector, importer, exporter), fractions ad valorem.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Rates", into = "Rates")]
+pub struct TariffSchedule {
+    labels: Labels,
+    rates: Array3<f64>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Rates {
+    labels: Labels,
+    /// In the order sector, importer, exporter.
+    rates: Vec<f64>,
+}
+
+impl TariffSchedule {
+    /// A schedule with these rates, axes (sector, importer, exporter).
+    ///
+    /// # Errors
+    /// [`Error::Shape`], and [`Error::Cell`] unless every rate is finite and above -1.
+    pub fn new(labels: Labels, rates: Array3<f64>) -> Result<Self> {
+        let (n, s) = labels.counts();
+        if rates.dim() != (s, n, n) {
+            return Err(Error::Shape { what: "tau", expected: s * n * n, found: rates.len() });
+        }
+        for (cell, &rate) in rates.indexed_iter() {
+            if !(rate.is_finite() && rate > -1.0) {
+                return Err(labels.cell_error("tau", cell, rate, "a fraction above -1"));
+            }
+        }
+        Ok(Self { labels, rates: rates.as_standard_layout().into_owned() })
+    }
+
+    /// The states and sectors it is about.
+    #[must_use]
+    pub fn labels(&self) -> &Labels {
+        &self.labels
+    }
+
+    /// tau: the rates, (sector, importer, exporter).
+    #[must_use]
+    pub fn tau(&self) -> ArrayView3<'_, f64> {
+        self.rates.view()
+    }
+
+    /// Changes the duty of one flow.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`], [`Error::UnknownLabel`], [`Error::OutOfRange`].
+    pub fn set(
+        &mut self,
+        importer: StateId,
+        exporter: StateId,
+        sector: ProductCode,
+        rate: f64,
+    ) -> Result<()> {
+        if !(rate.is_finite() && rate > -1.0) {
+            return Err(out_of_range(
+                "tariff",
+                rate,
+                "a fraction above -1, as 0.25 for 25 percent",
+            ));
+        }
+        let j = self.labels.sector_position(sector)?;
+        let n = self.labels.state_position(importer)?;
+        let i = self.labels.state_position(exporter)?;
+        self.rates[[j, n, i]] = rate;
+        Ok(())
+    }
+
+    /// The duty of one flow.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`], [`Error::UnknownLabel`].
+    pub fn get(&self, importer: StateId, exporter: StateId, sector: ProductCode) -> Result<f64> {
+        let j = self.labels.sector_position(sector)?;
+        let n = self.labels.state_position(importer)?;
+        let i = self.labels.state_position(exporter)?;
+        Ok(self.rates[[j, n, i]])
+    }
+}
+
+impl TryFrom<Rates> for TariffSchedule {
+    type Error = Error;
+
+    fn try_from(raw: Rates) -> Result<Self> {
+        let (n, s) = raw.labels.counts();
+        let found = raw.rates.len();
+        let rates = Array3::from_shape_vec((s, n, n), raw.rates).map_err(|_| Error::Shape {
+            what: "tau",
+            expected: s * n * n,
+            found,
+        })?;
+        Self::new(raw.labels, rates)
+    }
+}
+
+impl From<TariffSchedule> for Rates {
+    fn from(schedule: TariffSchedule) -> Self {
+        Self { labels: schedule.labels, rates: schedule.rates.into_raw_vec_and_offset().0 }
+    }
+}
+
+fn positive(what: &'static str, value: f64) -> Result<()> {
+    if value.is_finite() && value > 0.0 {
+        Ok(())
+    } else {
+        Err(out_of_range(what, value, "a finite number above 0"))
+    }
+}
+
+fn out_of_range(what: &'static str, value: f64, expected: &'static str) -> Error {
+    Error::OutOfRange { what, value: value.to_string(), expected }
+}

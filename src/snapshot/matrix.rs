@@ -1,0 +1,191 @@
+//! The one door from recorded decimals to computed floats.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::{
+    Snapshot,
+    duty::{Bound, Origin},
+};
+use crate::{
+    error::{Error, Result},
+    units::{Currency, ProductCode, StateId, decimal},
+    world::{Attribute, Layer, Overlap, Scope, terms::Flow},
+};
+
+/// Numbers for ordered pairs of states, where an unknown cell is not a zero.
+///
+/// Rows are the states that ties start from, columns those they end in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Matrix {
+    states: Vec<StateId>,
+    /// Row by row; `None` is unknown.
+    cells: Vec<Option<f64>>,
+}
+
+impl Matrix {
+    fn filled(states: Vec<StateId>, mut cell: impl FnMut(StateId, StateId) -> Option<f64>) -> Self {
+        let cells = states
+            .iter()
+            .flat_map(|from| states.iter().map(|to| (*from, *to)))
+            .map(|(a, b)| cell(a, b))
+            .collect();
+        Self { states, cells }
+    }
+
+    /// The states, in the order of rows and of columns.
+    #[must_use]
+    pub fn states(&self) -> &[StateId] {
+        &self.states
+    }
+
+    /// The cell of a pair; `None` is unknown.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`].
+    pub fn get(&self, from: StateId, to: StateId) -> Result<Option<f64>> {
+        let at = self.place(from, to)?;
+        Ok(self.cells.get(at).copied().flatten())
+    }
+
+    /// The row of a state: a cell for each of [`states`](Self::states).
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`].
+    pub fn row(&self, from: StateId) -> Result<&[Option<f64>]> {
+        let start = self.index(from)? * self.states.len();
+        Ok(self.cells.get(start..start + self.states.len()).unwrap_or_default())
+    }
+
+    /// The column of a state, in the order of [`states`](Self::states).
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`].
+    pub fn column(&self, to: StateId) -> Result<impl Iterator<Item = Option<f64>>> {
+        let start = self.index(to)?;
+        Ok(self.cells.iter().skip(start).step_by(self.states.len().max(1)).copied())
+    }
+
+    /// How many cells are unknown.
+    #[must_use]
+    pub fn unknown_cells(&self) -> usize {
+        self.cells.iter().filter(|cell| cell.is_none()).count()
+    }
+
+    /// All cells row by row, `unknown` in place of those that are not known: how an analysis says what it
+    /// takes them for.
+    #[must_use]
+    pub fn to_dense(&self, unknown: f64) -> Vec<f64> {
+        self.cells.iter().map(|cell| cell.unwrap_or(unknown)).collect()
+    }
+
+    fn index(&self, state: StateId) -> Result<usize> {
+        self.states.binary_search(&state).map_err(|_| Error::UnknownState { state })
+    }
+
+    fn place(&self, from: StateId, to: StateId) -> Result<usize> {
+        Ok(self.index(from)? * self.states.len() + self.index(to)?)
+    }
+}
+
+impl Snapshot {
+    /// A number for each ordered pair: the sum of `number` over the ties of one kind between the two.
+    ///
+    /// A pair without ties is 0 where the kind is [covered](Self::covers), unknown elsewhere. Ties for
+    /// which `number` is `None` do not count.
+    ///
+    /// ```
+    /// use geoecon::{State, Tie, World, terms::{Kind, Presence}, world::Coverage};
+    ///
+    /// let (usa, kor, jpn) = ("USA".parse()?, "KOR".parse()?, "JPN".parse()?);
+    /// let mut world = World::new("troops");
+    /// for id in [usa, kor, jpn] {
+    ///     world.add_state(State::new(id, id.as_str()))?;
+    /// }
+    /// let troops = Presence { personnel: 23_642, cost_per_year: None, host_pays_per_year: None };
+    /// world.add_tie(Tie::new(usa, kor, troops));
+    /// world.add_coverage(Coverage::new(Kind::Presence, [usa, kor]));
+    ///
+    /// let today = world.snapshot("2025-11-22".parse()?)?;
+    /// let matrix = today.matrix::<Presence>(|p| Some(p.personnel.into()));
+    /// assert_eq!(matrix.get(usa, kor)?, Some(23_642.0));
+    /// assert_eq!(matrix.get(kor, usa)?, Some(0.0));
+    /// assert_eq!(matrix.get(usa, jpn)?, None);
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn matrix<L: Layer>(&self, mut number: impl FnMut(&L) -> Option<Decimal>) -> Matrix {
+        let states: Vec<StateId> = self.states().map(|s| s.id).collect();
+        let mut matrix =
+            Matrix::filled(states, |from, to| self.covers(L::KIND, from, to).then_some(0.0));
+        for edge in self.layer::<L>() {
+            if let (Some(value), Ok(at)) = (number(edge.terms), matrix.place(edge.from, edge.to))
+                && let Some(cell) = matrix.cells.get_mut(at)
+            {
+                *cell = Some(cell.unwrap_or(0.0) + decimal::to_f64(value));
+            }
+        }
+        matrix
+    }
+
+    /// Trade in everything, or in what lies wholly in `scope`: exporters in rows, importers in columns, home
+    /// sales on the diagonal, in units of `currency` a year.
+    ///
+    /// # Errors
+    /// [`Error::CurrencyMismatch`] where a flow is recorded in another currency.
+    pub fn trade(&self, scope: impl Into<Option<Scope>>, currency: Currency) -> Result<Matrix> {
+        let scope = scope.into();
+        let classification = self.world.classification();
+        let wanted = |flow: &Flow| {
+            scope.is_none_or(|s| classification.overlap(s, flow.product) == Overlap::Whole)
+        };
+        let flows = self.layer::<Flow>().map(|edge| edge.terms).filter(|flow| wanted(flow));
+        if let Some(right) = flows.map(|flow| flow.value.currency()).find(|c| *c != currency) {
+            return Err(Error::CurrencyMismatch { left: currency, right });
+        }
+        Ok(self.matrix::<Flow>(|flow| wanted(flow).then(|| flow.value.amount())))
+    }
+
+    /// Duties on `product`: importers in rows, exporters in columns, ad valorem as fractions, at one end of
+    /// what is known of each.
+    ///
+    /// A cell is unknown where the base duty is not recorded.
+    ///
+    /// # Errors
+    /// [`Error::UnknownLabel`] where `product` is a sector the classification does not list.
+    pub fn duties(&self, product: ProductCode, bound: Bound) -> Result<Matrix> {
+        let states: Vec<StateId> = self.states().map(|s| s.id).collect();
+        let mut failed = None;
+        let matrix = Matrix::filled(states, |importer, exporter| {
+            match self.duty_at(importer, exporter, product, Origin::Mixed) {
+                Ok(duty) => duty.at(bound).map(|rate| decimal::to_f64(rate.fraction())),
+                Err(error) => {
+                    failed.get_or_insert(error);
+                    None
+                }
+            }
+        });
+        failed.map_or(Ok(matrix), Err)
+    }
+
+    /// The last figure of an attribute of a state, as a float in the attribute's unit.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`].
+    pub fn number(&self, state: StateId, attribute: Attribute) -> Result<Option<f64>> {
+        Ok(self
+            .state(state)?
+            .latest(attribute, self.date)
+            .map(|o| decimal::to_f64(o.estimate.value())))
+    }
+}
+
+/// What part `part` is of `whole`; `None` of nothing.
+pub(crate) fn ratio(part: Decimal, whole: Decimal) -> Option<f64> {
+    part.checked_div(whole).map(decimal::to_f64)
+}
+
+/// A recorded number as a float, for the models that take a snapshot apart.
+pub(crate) fn to_f64(value: Decimal) -> f64 {
+    decimal::to_f64(value)
+}

@@ -1,0 +1,196 @@
+//! Hard cases end well: a solution, or a status that says there is none.
+
+use geoecon::{
+    Error, StateId, Status,
+    economy::{
+        Calibration, Economy, InputOutputTable, Labels, Repair, RepairPolicy, Scope, Shock,
+        SolveSettings, TradeElasticity, solve,
+    },
+};
+use ndarray::{Array2, Array3, array};
+
+fn states() -> [StateId; 3] {
+    ["AAA", "BBB", "CCC"].map(|s| s.parse().unwrap())
+}
+
+fn labels() -> Labels {
+    Labels::new(["AAA", "BBB", "CCC"], ["food", "steel"]).unwrap()
+}
+
+fn flows() -> Array3<f64> {
+    array![
+        [[60.0, 10.0, 5.0], [8.0, 70.0, 6.0], [4.0, 12.0, 30.0]],
+        [[20.0, 30.0, 0.0], [5.0, 50.0, 5.0], [0.0, 25.0, 0.0]],
+    ]
+}
+
+fn world(theta: f64, loops: bool) -> Economy {
+    let data = Calibration::new(labels())
+        .flows(flows())
+        .elasticities(TradeElasticity::from_theta(theta).unwrap());
+    let data = if loops {
+        data.value_added_shares(Array2::from_elem((3, 2), 0.5))
+            .input_shares(Array3::from_elem((3, 2, 2), 0.5))
+    } else {
+        data
+    };
+    data.purge_surplus(true).build().unwrap()
+}
+
+fn finite(economy: &Economy, shock: &Shock) -> geoecon::economy::Equilibrium {
+    let after = solve(economy, shock, ()).unwrap();
+    for array in [after.welfare_hat(), after.w_hat(), after.price_index_hat()] {
+        assert!(array.iter().all(|x| x.is_finite()), "{after}");
+    }
+    assert!(after.pi().iter().all(|x| (0.0..=1.0 + 1e-9).contains(x)));
+    assert!(after.welfare().states.iter().all(|s| s.linear_pct.is_finite()));
+    after
+}
+
+#[test]
+fn extreme_tariffs_and_elasticities_solve() {
+    let [a, b, _] = states();
+    for theta in [0.5, 5.0, 60.0] {
+        for loops in [false, true] {
+            let economy = world(theta, loops);
+            for rate in [0.01, 1.0, 10.0, 100.0, 1e6] {
+                let one = Shock::new().tariff(Scope::all().importer(a).exporter(b), rate).unwrap();
+                let all = Shock::new().tariff(Scope::all(), rate).unwrap();
+                for shock in [one, all] {
+                    let after = finite(&economy, &shock);
+                    if loops && rate > 50.0 {
+                        // Next to no trade is left to tell relative wages by: the status says
+                        // whether they were found.
+                        continue;
+                    }
+                    assert!(after.status.is_solved(), "theta {theta}, duty {rate}: {after}");
+                    let certificate = after.verify().unwrap();
+                    assert!(
+                        certificate.worst() < 1e-6,
+                        "theta {theta}, duty {rate}: {certificate}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_prohibitive_tariff_is_close_to_an_embargo() {
+    let [a, b, _] = states();
+    let economy = world(8.0, true);
+    let scope = Scope::all().importer(a).exporter(b);
+    let duty = finite(&economy, &Shock::new().tariff(scope, 1e4).unwrap());
+    let cut = finite(&economy, &Shock::new().embargo(scope));
+    assert!((duty.welfare_pct(a).unwrap() - cut.welfare_pct(a).unwrap()).abs() < 1e-4);
+    assert!((cut.trade().flow(a, b, None).unwrap().after).abs() <= 0.0);
+}
+
+#[test]
+fn isolation_ends_in_a_solution_or_in_total_loss() {
+    let [a, _, c] = states();
+    for loops in [false, true] {
+        let economy = world(5.0, loops);
+        let alone = finite(&economy, &Shock::new().isolate(a));
+        assert!(alone.status.is_solved());
+        assert!(alone.welfare_pct(a).unwrap() < 0.0 && alone.cut_off.is_empty());
+        // CCC makes no steel: cut off from it, a Cobb-Douglas consumer has lost everything.
+        let starved = solve(&economy, &Shock::new().isolate(c), ()).unwrap();
+        assert!(starved.cut_off.contains(&(c, "steel".parse().unwrap())));
+        assert!((starved.welfare_pct(c).unwrap() + 100.0).abs() < 1e-12);
+        assert!(starved.welfare_hat().iter().all(|x| x.is_finite()));
+        if !loops {
+            assert!(starved.status.is_solved());
+        }
+    }
+}
+
+#[test]
+fn a_state_that_trades_with_no_one_is_left_alone() {
+    let mut flows = flows();
+    for j in 0..2 {
+        for k in 0..2 {
+            flows[[j, 2, k]] = 0.0;
+            flows[[j, k, 2]] = 0.0;
+        }
+        flows[[j, 2, 2]] = 40.0;
+    }
+    let [a, b, c] = states();
+    let economy = Calibration::new(labels())
+        .flows(flows)
+        .elasticities(TradeElasticity::from_theta(5.0).unwrap())
+        .purge_surplus(true)
+        .build()
+        .unwrap();
+    let after = finite(&economy, &Shock::new().embargo_between(a, b));
+    assert!(after.status.is_solved(), "{after}");
+    assert!(after.welfare_pct(c).unwrap().abs() < 1e-8);
+}
+
+#[test]
+fn what_has_no_solution_says_so() {
+    let [a, b, c] = states();
+    // A surplus larger than the state's income.
+    let shock = Shock::new()
+        .surplus(a, 500.0)
+        .and_then(|s| s.surplus(b, -250.0))
+        .and_then(|s| s.surplus(c, -250.0))
+        .unwrap();
+    let after = solve(&world(5.0, false), &shock, ()).unwrap();
+    assert!(!after.status.is_solved());
+    assert!(after.to_string().contains("not a solution"));
+    assert!(after.welfare_hat().iter().all(|x| x.is_finite()));
+    let cut_short = SolveSettings::default().max_iterations(2);
+    let duty = Shock::new().tariff(Scope::all(), 0.5).unwrap();
+    assert_eq!(solve(&world(5.0, true), &duty, cut_short).unwrap().status, Status::IterationLimit);
+}
+
+#[test]
+fn bad_input_is_named() {
+    let theta = TradeElasticity::from_theta(5.0).unwrap();
+    let data = || Calibration::new(labels()).elasticities(theta);
+    let missing = data().build();
+    assert!(matches!(missing, Err(Error::Shape { what: "flows", .. })), "{missing:?}");
+    let no_theta = Calibration::new(labels()).flows(flows()).build();
+    assert!(matches!(no_theta, Err(Error::Shape { what: "theta", .. })));
+    let mut bad = flows();
+    bad[[1, 0, 2]] = f64::NAN;
+    let nan = data().flows(bad).build().unwrap_err();
+    assert!(nan.to_string().contains("steel, importer AAA"), "{nan}");
+    let mut negative = flows();
+    negative[[0, 0, 1]] = -1.0;
+    let repaired = data().flows(negative.clone()).build().unwrap();
+    assert!(matches!(repaired.repairs(), [Repair::NegativeFlow { .. }]));
+    assert!(data().flows(negative).repairs(RepairPolicy::none()).build().is_err());
+    let economy = world(5.0, false);
+    let unknown = Shock::new().embargo_between("ZZZ".parse().unwrap(), states()[0]);
+    assert!(matches!(solve(&economy, &unknown, ()), Err(Error::UnknownState { .. })));
+    let lopsided = Shock::new().surplus(states()[0], 5.0).unwrap();
+    assert!(matches!(solve(&economy, &lopsided, ()), Err(Error::OutOfRange { .. })));
+    assert!(Shock::new().tariff(Scope::all(), f64::NAN).is_err());
+    assert!(Shock::new().tariff(Scope::all(), -1.0).is_err());
+}
+
+#[test]
+fn a_table_becomes_an_economy() {
+    let labels = Labels::new(["AAA", "BBB"], ["food", "steel"]).unwrap();
+    let z = array![
+        [10.0, 5.0, 1.0, 2.0],
+        [4.0, 20.0, 0.0, 6.0],
+        [2.0, 1.0, 8.0, 4.0],
+        [0.0, 5.0, 3.0, 15.0],
+    ];
+    let y = array![[50.0, 5.0], [20.0, -2.0], [4.0, 40.0], [6.0, 30.0]];
+    let table = InputOutputTable::new(labels, z, y).unwrap();
+    let economy = Calibration::from_table(&table)
+        .elasticities(TradeElasticity::from_theta(4.0).unwrap())
+        .build()
+        .unwrap();
+    assert!(economy.has_input_output());
+    let (a, steel) = ("AAA".parse().unwrap(), "steel".parse().unwrap());
+    let flow = economy.flow("BBB".parse().unwrap(), a, steel).unwrap();
+    assert!((flow - 4.0).abs() < 1e-12, "6 of inputs less 2 of inventories: {flow}");
+    assert!((table.output_of(a, steel).unwrap() - 48.0).abs() < 1e-12);
+    let json = serde_json::to_string(&table).unwrap();
+    assert_eq!(serde_json::from_str::<InputOutputTable>(&json).unwrap(), table);
+}

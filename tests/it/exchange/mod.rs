@@ -1,0 +1,3 @@
+//! World files and tables: what loads, what is refused and how, and what survives a round trip.
+
+mod folder;

@@ -1,0 +1,4 @@
+//! Cut-off power and bargaining.
+
+mod bargaining;
+mod cutoff;
