@@ -206,6 +206,15 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// A figure that the answer needs is not known. Missing is not zero.
+    #[error("{what} of {label} is not known: supply it, or leave {label} out")]
+    Missing {
+        /// The figure, in words.
+        what: &'static str,
+        /// Whose figure it is.
+        label: String,
+    },
+
     /// A file cannot be read or written.
     #[error("cannot read or write `{file}`: {kind}")]
     Io {

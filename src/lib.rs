@@ -46,6 +46,7 @@
 //! | [`snapshot`] | what is in force on a date, which duty applies and why, matrices, differences |
 //! | [`scenario`] | changes, applied without touching the base, and undone |
 //! | [`economy`] | trade equilibria, tariff wars, gravity, exposure; labelled arrays |
+//! | [`coalition`] | power in coalitions: indices, Shapley and Myerson values, the core; exact |
 //! | [`security`] | obligations, capability, similarity, stability, balance, credibility; labelled arrays |
 //! | [`finance`] | pledges, waterfalls, reserves, present values |
 //! | [`dependency`] | who depends on whom: shares, concentration, funders, protectors |
@@ -71,6 +72,7 @@
 //!
 //! Builds for `wasm32-unknown-unknown`; no `unsafe`; no I/O that was not asked for.
 
+pub mod coalition;
 #[cfg(feature = "shipped-world")]
 pub mod data;
 pub mod dependency;
@@ -85,6 +87,7 @@ pub mod units;
 pub mod world;
 
 mod error;
+mod random;
 mod status;
 
 pub use error::{Error, Result};
@@ -93,7 +96,8 @@ pub use snapshot::Snapshot;
 pub use status::Status;
 pub use units::{
     AgreementId, Basis, ClaimId, ClauseId, Currency, Date, DayOrYear, Estimate, Measure, Money,
-    Probability, ProductCode, Rate, Rates, Share, Source, SourceId, StateId, StateList, Validity,
+    Probability, ProductCode, Rate, Rates, Ratio, Share, Source, SourceId, StateId, StateList,
+    Validity,
 };
 pub use world::{
     Agreement, AgreementKind, Attribute, LegalStatus, State, StateKind, Tie, TieId, World, terms,

@@ -53,6 +53,8 @@ fn difference(columns: &[&str], keys: usize, row: &[Cell], published: &Csv) -> O
         row.iter().zip(&at).take(keys).all(|(cell, &c)| match cell {
             Cell::Text(text) => *text == theirs[c],
             Cell::Number(x) => theirs[c].parse::<f64>().is_ok_and(|y| (x - y).abs() < 1e-12),
+            Cell::Integer(x) => theirs[c].parse() == Ok(*x),
+            Cell::Truth(x) => theirs[c].eq_ignore_ascii_case(&x.to_string()),
             Cell::Missing => theirs[c].is_empty(),
         })
     };

@@ -14,6 +14,7 @@ mod io_table;
 mod nafta;
 mod nafta_data;
 mod pledge;
+mod security;
 mod table;
 mod what_if;
 mod wiod_data;
@@ -52,6 +53,28 @@ enum Published {
     Gravity(gravity::Args),
     /// Nash tariffs of a global tariff war.
     Nash(nash::Args),
+    /// Similarity of portfolios, every pair of states.
+    Similarity(security::similarity::Args),
+    /// Cover ratio of every client of a patron against a threat.
+    Cover(security::cover::Args),
+    /// Loss of strength between capitals, every ordered pair of states.
+    LossOfStrength(security::strength::Args),
+    /// Critical gamma of every state.
+    CriticalGamma(security::gamma::Args),
+    /// War-stable networks of a few states.
+    WarStable(security::war::Args),
+    /// Frustration of signed graphs, with proof.
+    Frustration(security::frustration::Args),
+    /// Minima and basins of landscapes of alignment.
+    Landscape(security::landscape::Args),
+    /// Power indices of weighted games.
+    PowerIndex(security::power::Args),
+    /// Myerson and Shapley values of textbook games.
+    Myerson(security::myerson::Args),
+    /// Nash contributions to a common defence.
+    Burden(security::burden::Args),
+    /// Which coalitions balance a state, and who is pivotal.
+    CoalitionAgainst(security::coalition::Args),
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
@@ -66,6 +89,17 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::Tariffs2025(args) => tariffs_2025::run(args),
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),
+        Published::Similarity(args) => security::similarity::run(args),
+        Published::Cover(args) => security::cover::run(args),
+        Published::LossOfStrength(args) => security::strength::run(args),
+        Published::CriticalGamma(args) => security::gamma::run(args),
+        Published::WarStable(args) => security::war::run(args),
+        Published::Frustration(args) => security::frustration::run(args),
+        Published::Landscape(args) => security::landscape::run(args),
+        Published::PowerIndex(args) => security::power::run(args),
+        Published::Myerson(args) => security::myerson::run(args),
+        Published::Burden(args) => security::burden::run(args),
+        Published::CoalitionAgainst(args) => security::coalition::run(args),
     }
 }
 

@@ -10,6 +10,8 @@ use std::{
 pub(crate) enum Cell {
     Text(String),
     Number(f64),
+    Integer(i128),
+    Truth(bool),
     Missing,
 }
 
@@ -28,6 +30,24 @@ impl From<String> for Cell {
 impl From<f64> for Cell {
     fn from(number: f64) -> Self {
         if number.is_finite() { Self::Number(number) } else { Self::Missing }
+    }
+}
+
+impl From<usize> for Cell {
+    fn from(count: usize) -> Self {
+        i128::try_from(count).map_or(Self::Missing, Self::Integer)
+    }
+}
+
+impl From<u32> for Cell {
+    fn from(code: u32) -> Self {
+        Self::Integer(code.into())
+    }
+}
+
+impl From<bool> for Cell {
+    fn from(truth: bool) -> Self {
+        Self::Truth(truth)
     }
 }
 
@@ -71,6 +91,8 @@ impl Table {
                 let value = match cell {
                     Cell::Text(text) => serde_json::to_string(text)?,
                     Cell::Number(number) => serde_json::to_string(number)?,
+                    Cell::Integer(number) => number.to_string(),
+                    Cell::Truth(truth) => truth.to_string(),
                     Cell::Missing => "null".to_owned(),
                 };
                 write!(out, "{comma}{}: {value}", serde_json::to_string(name)?)?;
@@ -90,6 +112,8 @@ impl Table {
                     .map(|cell| match cell {
                         Cell::Text(text) => text.clone(),
                         Cell::Number(number) => format!("{number:.decimals$}"),
+                        Cell::Integer(number) => number.to_string(),
+                        Cell::Truth(truth) => truth.to_string(),
                         Cell::Missing => "-".to_owned(),
                     })
                     .collect()

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
+mod coalition;
 mod duty;
 #[cfg(feature = "shipped-world")]
 mod duty_facts;
@@ -24,6 +25,7 @@ mod nafta_data;
 mod plain;
 mod problems;
 mod reference;
+mod security;
 mod sheet;
 #[cfg(feature = "shipped-world")]
 mod shipped_duties;

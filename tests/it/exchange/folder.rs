@@ -75,13 +75,6 @@ pub(crate) fn files() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-pub(crate) fn with(name: &'static str, text: &'static str) -> Result<World, Error> {
-    let mut files = files();
-    files.retain(|(known, _)| *known != name);
-    files.push((name, text));
-    Folder::from_files(files).load()
-}
-
 #[test]
 fn a_folder_in_memory_loads() {
     let world = Folder::from_files(files()).load().unwrap();

@@ -1,0 +1,61 @@
+use geoecon::security::{
+    Coding::{Binary, Valued},
+    Disagreement::{Linear, Nominal, Squared},
+    Measure, SimilaritySettings, Variant, similarity_all,
+};
+
+use super::{
+    Input,
+    inputs::{self, CowState, Result},
+};
+use crate::table::{Cell, Table};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    input: Input,
+    /// The year of obligations and weights; by default the last with obligations
+    #[arg(long)]
+    year: Option<i32>,
+}
+
+const COLUMNS: [(&str, Variant); 13] = [
+    ("s_val_abs", Variant { coding: Valued, measure: Measure::S(Linear) }),
+    ("s_val_sq", Variant { coding: Valued, measure: Measure::S(Squared) }),
+    ("s_bin", Variant { coding: Binary, measure: Measure::S(Linear) }),
+    ("s_val_abs_cinc", Variant { coding: Valued, measure: Measure::WeightedS(Linear) }),
+    ("kappa_val_sq", Variant { coding: Valued, measure: Measure::Kappa(Squared) }),
+    ("kappa_val_lin", Variant { coding: Valued, measure: Measure::Kappa(Linear) }),
+    ("kappa_bin", Variant { coding: Binary, measure: Measure::Kappa(Linear) }),
+    ("pi_val_unw", Variant { coding: Valued, measure: Measure::ScottPi(Nominal) }),
+    ("pi_bin", Variant { coding: Binary, measure: Measure::ScottPi(Linear) }),
+    ("pi_val_sq", Variant { coding: Valued, measure: Measure::ScottPi(Squared) }),
+    ("pi_val_lin", Variant { coding: Valued, measure: Measure::ScottPi(Linear) }),
+    ("taub_val", Variant { coding: Valued, measure: Measure::TauB }),
+    ("align_A_abs", Variant { coding: Valued, measure: Measure::Alignment(Linear) }),
+];
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let dir = &args.input.data;
+    let states = inputs::states(dir)?;
+    let year = inputs::year_or_last(dir, args.year)?;
+    let obligations = inputs::obligations(dir, &states, year)?;
+    let settings = SimilaritySettings::from(inputs::cinc(&states, year)?)
+        .variants(COLUMNS.map(|(_, variant)| variant));
+    let report = similarity_all(&obligations, settings)?;
+    let keys = ["ccode1", "iso3_1", "ccode2", "iso3_2", "n"];
+    let mut table = Table::new(keys.into_iter().chain(COLUMNS.map(|(column, _)| column)));
+    let code = |id| states.iter().find(|s: &&CowState| s.id == id).map(|s| s.ccode);
+    for pair in &report.pairs {
+        let mut row: Vec<Cell> = vec![
+            code(pair.a).into(),
+            pair.a.as_str().into(),
+            code(pair.b).into(),
+            pair.b.as_str().into(),
+            pair.n.into(),
+        ];
+        row.extend(pair.values.iter().map(|&value| Cell::from(value)));
+        table.row(row);
+    }
+    args.input.print(&table)
+}

@@ -1,0 +1,50 @@
+use geoecon::{
+    Ratio,
+    security::{empty_network_threshold, war_stable_census},
+};
+
+use super::{
+    Input,
+    inputs::{self, Result},
+};
+use crate::table::Table;
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    input: Input,
+}
+
+pub(crate) fn run(args: &Args) -> Result<()> {
+    let mut table = Table::new([
+        "n",
+        "strengths",
+        "gamma",
+        "threshold_(M1+M2)/Mn",
+        "n_labelled_graphs_with_no_vulnerable_country",
+        "empty_is_war_stable",
+        "n_nonempty_war_stable",
+    ]);
+    for row in inputs::file(&args.input.data, "jackson_nei", ".csv")?.rows() {
+        let text = row.text("strengths")?;
+        let strengths = text
+            .split(';')
+            .map(|s| s.trim().parse())
+            .collect::<std::result::Result<Vec<Ratio>, _>>()?;
+        let gamma: Ratio = row.value("gamma")?;
+        let census = war_stable_census(&strengths, gamma)?;
+        let threshold = empty_network_threshold(&strengths)?
+            .map(|(largest, smallest)| largest.try_div(smallest))
+            .transpose()?;
+        table.row(vec![
+            strengths.len().into(),
+            text.into(),
+            gamma.to_string().into(),
+            threshold.map(|t| t.to_string()).into(),
+            census.invulnerable.into(),
+            u32::from(census.empty_is_stable).into(),
+            census.nonempty_stable.into(),
+        ]);
+    }
+    args.input.print(&table)
+}

@@ -1,0 +1,2 @@
+mod power;
+mod value;
