@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, error::Error, path::PathBuf};
 use geoecon::{StateId, economy::gravity};
 
 use crate::{
-    sheet::Sheet,
+    folder::Csv,
     table::{Cell, Table},
 };
 
@@ -57,7 +57,7 @@ const COLUMNS: [&str; 12] = [
 pub(crate) fn run(args: &Args) -> Result<()> {
     let coefficients = coefficients(args)?;
     let names: Vec<&str> = coefficients.iter().map(|(name, _)| name.as_str()).collect();
-    let file = Sheet::read(&args.data.join("sample_gravity_2006.csv"))?;
+    let file = Csv::read(&args.data.join("sample_gravity_2006.csv"))?;
     let (exporter, importer) = (file.column("exporter")?, file.column("importer")?);
     let (output, spending) = (file.column("Y")?, file.column("E")?);
     let columns: Result<Vec<usize>> = names.iter().map(|name| file.column(name)).collect();
@@ -133,7 +133,7 @@ fn figures(s: &gravity::StateOutcome) -> [Option<f64>; 11] {
 }
 
 fn coefficients(args: &Args) -> Result<Vec<(String, f64)>> {
-    let sheet = Sheet::read(&args.data.join("cost_coefficients.csv"))?;
+    let sheet = Csv::read(&args.data.join("cost_coefficients.csv"))?;
     let (name, beta) = (sheet.column("var")?, sheet.column("beta")?);
     (0..sheet.len())
         .map(|row| Ok((sheet.text(row, name).to_owned(), sheet.number(row, beta)?)))
@@ -146,7 +146,7 @@ fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
         || args.agreement != "pta"
         || args.pair != [pair("CAN-JPN")?];
     let file = args.data.join("expected_country_results.csv");
-    if let Some(sheet) = Sheet::read_if_there(&file)?.filter(|_| !ours_only) {
+    if let Some(sheet) = Csv::read_if_there(&file)?.filter(|_| !ours_only) {
         let code = sheet.column("country")?;
         let columns = [
             sheet.column("GDP change (percent)")?,

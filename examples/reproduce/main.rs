@@ -10,18 +10,16 @@ mod cutoff_power;
 mod embargo;
 mod exposure;
 mod folder;
+mod gravity;
 mod io_table;
 mod nafta;
 mod nafta_data;
+mod nash;
 mod pledge;
 mod table;
+mod tariffs_2025;
 mod what_if;
 mod wiod_data;
-
-mod gravity;
-mod nash;
-mod sheet;
-mod tariffs_2025;
 
 use std::{error::Error, process::ExitCode};
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, error::Error, path::PathBuf};
 use geoecon::{ProductCode, StateId, economy::nash};
 
 use crate::{
-    sheet::Sheet,
+    folder::Csv,
     table::{Cell, Table},
 };
 
@@ -80,7 +80,7 @@ struct Sectors {
 
 impl Sectors {
     fn read(args: &Args) -> Result<Self> {
-        let sheet = Sheet::read(&args.data.join("sectors_sigma.csv"))?;
+        let sheet = Csv::read(&args.data.join("sectors_sigma.csv"))?;
         let (index, name) = (sheet.column("index")?, sheet.column("sector")?);
         let column = sheet.column(&format!("sigma_{}", args.sigma))?;
         let mut sectors = Self { codes: BTreeMap::new(), sigma: Vec::new(), oecd: false };
@@ -96,20 +96,20 @@ impl Sectors {
         Ok(sectors)
     }
 
-    fn of(&self, sheet: &Sheet, row: usize) -> Result<ProductCode> {
+    fn of(&self, sheet: &Csv, row: usize) -> Result<ProductCode> {
         let known = self.codes.get(sheet.text(row, 0)).copied();
         known.ok_or_else(|| sheet.expected(row, 0, "a sector of sectors_sigma.csv"))
     }
 }
 
 fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
-    let countries = Sheet::read(&args.data.join("countries.csv"))?;
+    let countries = Csv::read(&args.data.join("countries.csv"))?;
     let code = countries.column("code")?;
     let states: Result<Vec<StateId>> =
         (0..countries.len()).map(|row| countries.state(row, code)).collect();
     let mut observed = nash::Observed::new(states?, sectors.sigma.iter().map(|(code, _)| *code))?;
 
-    let flows = Sheet::read(&args.data.join("trade_flows.csv"))?;
+    let flows = Csv::read(&args.data.join("trade_flows.csv"))?;
     let importers = flows.states(2)?;
     for row in 0..flows.len() {
         let (sector, exporter) = (sectors.of(&flows, row)?, flows.state(row, 1)?);
@@ -117,7 +117,7 @@ fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
             observed.set_flow(sector, exporter, importer, flows.number(row, column + 2)?)?;
         }
     }
-    let tariffs = Sheet::read(&args.data.join("applied_tariffs.csv"))?;
+    let tariffs = Csv::read(&args.data.join("applied_tariffs.csv"))?;
     let importers = tariffs.states(2)?;
     for row in 0..tariffs.len() {
         let (sector, exporter) = (sectors.of(&tariffs, row)?, tariffs.state(row, 1)?);
@@ -131,7 +131,7 @@ fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
 fn compare(args: &Args, war: &nash::Equilibrium) -> Result<Table> {
     let file = args.data.join(format!("expected/expected_nash_{}.csv", args.sigma));
     let mut published = BTreeMap::new();
-    if let Some(sheet) = Sheet::read_if_there(&file)?.filter(|_| args.player.is_empty()) {
+    if let Some(sheet) = Csv::read_if_there(&file)?.filter(|_| args.player.is_empty()) {
         let code = sheet.column("code")?;
         let (welfare, duty) = (sheet.column("welfare_pct")?, sheet.column("nash_tariff")?);
         for row in 0..sheet.len() {

@@ -12,7 +12,7 @@ use geoecon::{
 };
 
 use crate::{
-    sheet::Sheet,
+    folder::Csv,
     table::{Cell, Table},
 };
 
@@ -72,7 +72,7 @@ fn announced(text: &str) -> std::result::Result<(StateId, f64), String> {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let countries = Sheet::read(&args.data.join("countries.csv"))?;
+    let countries = Csv::read(&args.data.join("countries.csv"))?;
     let observed = observed(args, &countries)?;
     let model = model(args, &observed)?;
     let duties = duties(args, &countries, &model)?;
@@ -100,8 +100,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
 }
 
-fn observed(args: &Args, countries: &Sheet) -> Result<scale::Observed> {
-    let file = Sheet::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
+fn observed(args: &Args, countries: &Csv) -> Result<scale::Observed> {
+    let file = Csv::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
     let states = file.states(1)?;
     let mut trade = Bilateral::zeros(states.iter().copied())?;
     for row in 0..file.len() {
@@ -128,7 +128,7 @@ fn model(args: &Args, observed: &scale::Observed) -> Result<Model> {
     Ok(if args.scenario == Scenario::EatonKortum { model.eaton_kortum()? } else { model })
 }
 
-fn duties(args: &Args, countries: &Sheet, model: &Model) -> Result<Duties> {
+fn duties(args: &Args, countries: &Csv, model: &Model) -> Result<Duties> {
     let usa: StateId = "USA".parse()?;
     let (code, rate) = (countries.column("iso3")?, countries.column("us_tariff_announced")?);
     let mut announced = BTreeMap::new();
@@ -209,7 +209,7 @@ fn published(args: &Args) -> Result<Option<Published>> {
         Scenario::OptimalRetaliation => ("scenarios.csv", Some("ustr_optimal_retaliation")),
         Scenario::OptimalVsOptimal => ("scenarios.csv", Some("optimal_tariff_optimal_retaliation")),
     };
-    let Some(sheet) = Sheet::read_if_there(&expected.join(file))? else { return Ok(None) };
+    let Some(sheet) = Csv::read_if_there(&expected.join(file))? else { return Ok(None) };
     let code = sheet.column("iso3")?;
     let columns =
         [sheet.column("welfare_pct")?, sheet.column("cpi_pct")?, sheet.column("employment_pct")?];

@@ -12,6 +12,7 @@ mod economy_properties;
 mod exchange;
 mod finance;
 #[path = "../../examples/reproduce/folder.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
 mod graph;
 mod leverage;
