@@ -34,11 +34,6 @@ impl Csv {
         Ok(Self { name, header, rows })
     }
 
-    /// The table, or `None` where there is no such file.
-    pub(crate) fn read_if_there(path: &Path) -> Result<Option<Self>> {
-        if path.is_file() { Self::read(path).map(Some) } else { Ok(None) }
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
