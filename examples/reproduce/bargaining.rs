@@ -13,9 +13,9 @@ use crate::{
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Folder with `expected_bargaining.csv`, whose first four columns are the cases.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// JSON instead of a table.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }

@@ -24,6 +24,26 @@ pub(crate) fn published(dir: &Path, file: &str) -> Result<Option<Csv>, Box<dyn E
     find(dir, &["expected", "leverage/expected"], file).map(|path| Csv::read(&path)).transpose()
 }
 
+/// The cells of a published figure, ours and the difference.
+pub(crate) fn beside(theirs: Option<f64>, ours: Option<f64>) -> [Cell; 3] {
+    let difference = theirs.zip(ours).map(|(theirs, ours)| ours - theirs);
+    [theirs.into(), ours.into(), difference.into()]
+}
+
+/// Prints a JSON array of rows: a name in the column `key`, figures in `columns`.
+pub(crate) fn print_json<'a>(
+    key: &'a str,
+    columns: impl IntoIterator<Item = &'a str>,
+    rows: impl IntoIterator<Item = (&'a String, Vec<f64>)>,
+) -> Result<(), Box<dyn Error>> {
+    let mut table = Table::new(std::iter::once(key).chain(columns));
+    for (name, figures) in rows {
+        let name = Cell::from(name.as_str());
+        table.row(std::iter::once(name).chain(figures.into_iter().map(Cell::from)).collect());
+    }
+    table.print(true, 0)
+}
+
 /// Prints `rows`, whose first `keys` cells say what each row is about. For people the last column is
 /// the largest difference from the published row with the same keys.
 pub(crate) fn print(

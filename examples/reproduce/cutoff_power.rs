@@ -13,8 +13,8 @@ use crate::{
 /// Losses of every state when the senders withhold all they sell it.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with the tables.
-    #[arg(long)]
+    /// Folder with `NAME_Z.csv` and `NAME_Y.csv`, or with them in `input_output`.
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Who withholds; several, with commas, as a coalition.
     #[arg(long, value_delimiter = ',', default_value = "USA")]
@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// one there.
     #[arg(long)]
     table: Option<String>,
-    /// JSON instead of a table.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }

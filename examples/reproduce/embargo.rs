@@ -5,24 +5,27 @@ use std::{error::Error, path::PathBuf};
 use geoecon::economy::{Shock, SolveSettings, gains_from_trade_pct, solve};
 
 use crate::{
-    folder::Csv,
+    compare::{beside, print_json, published},
     table::{Cell, Table},
     wiod_data::Wiod,
 };
 
-/// Welfare when two states stop trading with each other.
+/// Gains from trade, and welfare when two states stop trading with each other.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with a balanced trade matrix.
-    #[arg(long)]
+    /// Folder with `*trade_matrix_balanced.csv`, or else `*trade_matrix.csv`.
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Trade elasticity.
     #[arg(long, default_value_t = 5.0)]
     theta: f64,
+    /// Other trade elasticities to give the gains from trade at, with commas.
+    #[arg(long, value_delimiter = ',', default_value = "4")]
+    gains_theta: Vec<f64>,
     /// The two states, as `KOR-USA`; may be given more than once.
     #[arg(long, required = true)]
     pair: Vec<String>,
-    /// JSON instead of a table.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }
@@ -35,14 +38,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         at.and_then(|at| states.get(at).copied())
             .ok_or_else(|| format!("`{name}` is not in the matrix"))
     };
-    let mut columns =
-        vec!["domestic_share_lambda".to_owned(), format!("acr_gain_pct_theta{}", args.theta)];
+    let mut columns = vec!["domestic_share_lambda".to_owned()];
     let home = wiod.economy.pi();
-    let mut figures: Vec<Vec<f64>> = states
-        .iter()
-        .enumerate()
-        .map(|(n, &state)| Ok(vec![home[[0, n, n]], gains_from_trade_pct(&wiod.economy, state)?]))
-        .collect::<Result<_, geoecon::Error>>()?;
+    let mut figures: Vec<Vec<f64>> = (0..states.len()).map(|n| vec![home[[0, n, n]]]).collect();
+    let others = args.gains_theta.iter().filter(|&&theta| theta.to_bits() != args.theta.to_bits());
+    for &theta in std::iter::once(&args.theta).chain(others) {
+        let economy = Wiod::read(&args.data, theta)?.economy;
+        columns.push(format!("acr_gain_pct_theta{theta}"));
+        for (row, &state) in figures.iter_mut().zip(states) {
+            row.push(gains_from_trade_pct(&economy, state)?);
+        }
+    }
     for pair in &args.pair {
         let (a, b) = pair.split_once('-').ok_or("a pair is written as KOR-USA")?;
         let shock = Shock::new().embargo_between(find(a)?, find(b)?);
@@ -56,31 +62,21 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         }
     }
     if args.json {
-        let mut table = Table::new(std::iter::once("country".to_owned()).chain(columns));
-        for (name, row) in wiod.names.iter().zip(figures) {
-            let cells = row.into_iter().map(Cell::from);
-            table.row(std::iter::once(Cell::from(name.as_str())).chain(cells).collect());
-        }
-        return table.print(true, 0);
+        let columns = columns.iter().map(String::as_str);
+        return print_json("country", columns, wiod.names.iter().zip(figures));
     }
-    let file = args.data.join("expected").join("expected_acr_and_embargo_theta5.csv");
-    let expected = Csv::read_if_there(&file)?;
+    let expected = published(&args.data, "expected_acr_and_embargo_theta5.csv")?;
     let mut table = Table::new(["country", "figure", "published", "ours", "difference"]);
     for (name, row) in wiod.names.iter().zip(figures) {
         for (column, ours) in columns.iter().zip(row) {
             // The file's embargoes are at theta 5; its gains name their own.
             let same = !column.starts_with("welfare") || (args.theta - 5.0).abs() < 1e-12;
-            let published = expected.as_ref().filter(|_| same).and_then(|e| {
+            let theirs = expected.as_ref().filter(|_| same).and_then(|e| {
                 let swapped = swap(column);
                 e.lookup(name, column).or_else(|| e.lookup(name, &swapped))
             });
-            table.row(vec![
-                name.as_str().into(),
-                column.as_str().into(),
-                published.into(),
-                ours.into(),
-                published.map(|p| ours - p).into(),
-            ]);
+            let row = [name, column].map(|text| Cell::from(text.as_str()));
+            table.row(row.into_iter().chain(beside(theirs, Some(ours))).collect());
         }
     }
     table.print(false, 9)

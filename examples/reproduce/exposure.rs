@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use geoecon::economy::exposure;
 
 use crate::{
-    folder::Csv,
+    compare::{beside, print_json, published},
     table::{Cell, Table},
     wiod_data::Wiod,
 };
@@ -14,8 +14,8 @@ use crate::{
 /// First-order exposure of every state to every state's productivity.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with a balanced trade matrix.
-    #[arg(long)]
+    /// Folder with `*trade_matrix_balanced.csv`, or else `*trade_matrix.csv`.
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Trade elasticity.
     #[arg(long, default_value_t = 5.0)]
@@ -23,7 +23,7 @@ pub(crate) struct Args {
     /// Which matrix.
     #[arg(long, value_enum, default_value_t = Matrix::Welfare)]
     matrix: Matrix,
-    /// JSON instead of a table.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }
@@ -48,26 +48,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         }
     };
     if args.json {
-        let columns = ["affected"].into_iter().chain(wiod.names.iter().map(String::as_str));
-        let mut table = Table::new(columns);
-        for (name, row) in wiod.names.iter().zip(matrix.rows()) {
-            let cells = row.iter().map(|&x| Cell::from(x));
-            table.row(std::iter::once(Cell::from(name.as_str())).chain(cells).collect());
-        }
-        return table.print(true, 0);
+        let columns = wiod.names.iter().map(String::as_str);
+        let rows = matrix.rows().into_iter().map(|row| row.to_vec());
+        return print_json("affected", columns, wiod.names.iter().zip(rows));
     }
-    let expected = Csv::read_if_there(&args.data.join("expected").join(file))?;
+    let expected = published(&args.data, &file)?;
     let mut table = Table::new(["affected", "shocked", "published", "ours", "difference"]);
     for (affected, row) in wiod.names.iter().zip(matrix.rows()) {
         for (shocked, &ours) in wiod.names.iter().zip(row) {
-            let published = expected.as_ref().and_then(|e| e.lookup(affected, shocked));
-            table.row(vec![
-                affected.as_str().into(),
-                shocked.as_str().into(),
-                published.into(),
-                ours.into(),
-                published.map(|p| ours - p).into(),
-            ]);
+            let theirs = expected.as_ref().and_then(|e| e.lookup(affected, shocked));
+            let row = [affected, shocked].map(|text| Cell::from(text.as_str()));
+            table.row(row.into_iter().chain(beside(theirs, Some(ours))).collect());
         }
     }
     table.print(false, 12)

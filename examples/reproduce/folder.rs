@@ -1,12 +1,12 @@
-//! Reading the tables of a folder, whatever its states and sectors are called.
+//! Reading the tables of a folder, and codes for its states and sectors, whatever it calls them.
 
-use std::{collections::BTreeSet, error::Error, fs, path::Path};
+use std::{collections::BTreeSet, error::Error, path::Path};
 
 use geoecon::{ProductCode, StateId};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// A comma-separated table with a header; quotes may surround a field.
+/// A CSV file with a header, whose errors name file, row and column.
 #[derive(Debug)]
 pub(crate) struct Csv {
     name: String,
@@ -17,25 +17,25 @@ pub(crate) struct Csv {
 impl Csv {
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|e| format!("{name}: {e}"))?;
-        let mut lines =
-            text.trim_start_matches('\u{feff}').lines().filter(|l| !l.trim().is_empty());
-        let header = split(lines.next().ok_or_else(|| format!("{name}: empty"))?);
-        let rows: Vec<_> = lines.map(split).collect();
-        for (r, row) in rows.iter().enumerate() {
-            if row.len() != header.len() {
-                let (found, want) = (row.len(), header.len());
-                return Err(
-                    format!("{name}, row {}: {found} fields, expected {want}", r + 2).into()
-                );
-            }
+        let named = |error: csv::Error| format!("{name}: {error}");
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .has_headers(false)
+            .from_path(path)
+            .map_err(named)?;
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            rows.push(record.map_err(named)?.iter().map(str::to_owned).collect());
         }
+        if rows.is_empty() {
+            return Err(format!("{name}: empty, expected a header").into());
+        }
+        let header = rows.remove(0);
         Ok(Self { name, header, rows })
     }
 
-    /// The table, or `None` where there is no such file.
-    pub(crate) fn read_if_there(path: &Path) -> Result<Option<Self>> {
-        if path.exists() { Self::read(path).map(Some) } else { Ok(None) }
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
     }
 
     pub(crate) fn column(&self, name: &str) -> Result<usize> {
@@ -43,18 +43,41 @@ impl Csv {
         at.ok_or_else(|| format!("{}: no column `{name}`", self.name).into())
     }
 
+    pub(crate) fn text(&self, row: usize, column: usize) -> &str {
+        &self.rows[row][column]
+    }
+
+    pub(crate) fn state(&self, row: usize, column: usize) -> Result<StateId> {
+        let code = self.text(row, column).parse();
+        code.map_err(|error| format!("{}, row {}: {error}", self.name, row + 2).into())
+    }
+
+    /// The states that name the columns after the first `skipped`.
+    pub(crate) fn states(&self, skipped: usize) -> Result<Vec<StateId>> {
+        let names = self.header.iter().skip(skipped);
+        let states: std::result::Result<_, _> = names.map(|name| name.parse()).collect();
+        states.map_err(|error| format!("{}, header: {error}", self.name).into())
+    }
+
+    /// The error of a cell that is not what it has to be.
+    pub(crate) fn expected(&self, row: usize, column: usize, expected: &str) -> Box<dyn Error> {
+        let (name, row_number, header) = (&self.name, row + 2, &self.header[column]);
+        let text = self.text(row, column);
+        format!("{name}, row {row_number}, column {header}: `{text}` is not {expected}").into()
+    }
+
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>> {
         let at = self.column(name)?;
         Ok(self.rows.iter().map(|row| row[at].clone()).collect())
     }
 
+    /// A number; a blank is 0.
     pub(crate) fn number(&self, row: usize, column: usize) -> Result<f64> {
-        let text = self.rows[row][column].trim();
+        let text = self.text(row, column);
         if text.is_empty() {
             return Ok(0.0);
         }
-        let place = || format!("{}, row {}, column {}", self.name, row + 2, self.header[column]);
-        text.parse().map_err(|_| format!("{}: `{text}` is not a number", place()).into())
+        text.parse().map_err(|_| self.expected(row, column, "a number"))
     }
 
     pub(crate) fn numbers(&self, name: &str) -> Result<Vec<f64>> {
@@ -74,19 +97,6 @@ impl Csv {
         let at: Vec<usize> = columns.iter().map(|c| self.column(c)).collect::<Result<_>>()?;
         (0..self.rows.len()).map(|r| at.iter().map(|&c| self.number(r, c)).collect()).collect()
     }
-}
-
-fn split(line: &str) -> Vec<String> {
-    let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
-    for c in line.trim_end_matches('\r').chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => fields.push(std::mem::take(&mut field)),
-            c => field.push(c),
-        }
-    }
-    fields.push(field);
-    fields
 }
 
 /// Codes for states that a file names in its own way: `RoW` is `ROW`; a name that makes no code gets

@@ -5,16 +5,18 @@ use std::{collections::BTreeMap, error::Error, path::PathBuf};
 use geoecon::{StateId, economy::gravity};
 
 use crate::{
-    sheet::Sheet,
+    compare::{beside, published},
+    folder::Csv,
     table::{Cell, Table},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// What joining a trade agreement does in structural gravity.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Folder with `sample_gravity_2006.csv` and `cost_coefficients.csv`.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// The two states that join, as in CAN-JPN; repeatable.
     #[arg(long, value_name = "STATE-STATE", default_value = "CAN-JPN", value_parser = pair)]
@@ -28,7 +30,7 @@ pub(crate) struct Args {
     /// The state whose inward resistance is 1; without it Germany, or the first.
     #[arg(long)]
     reference: Option<StateId>,
-    /// A JSON array of rows.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }
@@ -57,7 +59,7 @@ const COLUMNS: [&str; 12] = [
 pub(crate) fn run(args: &Args) -> Result<()> {
     let coefficients = coefficients(args)?;
     let names: Vec<&str> = coefficients.iter().map(|(name, _)| name.as_str()).collect();
-    let file = Sheet::read(&args.data.join("sample_gravity_2006.csv"))?;
+    let file = Csv::read(&args.data.join("sample_gravity_2006.csv"))?;
     let (exporter, importer) = (file.column("exporter")?, file.column("importer")?);
     let (output, spending) = (file.column("Y")?, file.column("E")?);
     let columns: Result<Vec<usize>> = names.iter().map(|name| file.column(name)).collect();
@@ -133,7 +135,7 @@ fn figures(s: &gravity::StateOutcome) -> [Option<f64>; 11] {
 }
 
 fn coefficients(args: &Args) -> Result<Vec<(String, f64)>> {
-    let sheet = Sheet::read(&args.data.join("cost_coefficients.csv"))?;
+    let sheet = Csv::read(&args.data.join("cost_coefficients.csv"))?;
     let (name, beta) = (sheet.column("var")?, sheet.column("beta")?);
     (0..sheet.len())
         .map(|row| Ok((sheet.text(row, name).to_owned(), sheet.number(row, beta)?)))
@@ -141,12 +143,13 @@ fn coefficients(args: &Args) -> Result<Vec<(String, f64)>> {
 }
 
 fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
-    let mut published = BTreeMap::new();
+    let mut known = BTreeMap::new();
     let ours_only = args.sigma.to_bits() != 5.0_f64.to_bits()
         || args.agreement != "pta"
         || args.pair != [pair("CAN-JPN")?];
-    let file = args.data.join("expected_country_results.csv");
-    if let Some(sheet) = Sheet::read_if_there(&file)?.filter(|_| !ours_only) {
+    if let Some(sheet) =
+        published(&args.data, "expected_country_results.csv")?.filter(|_| !ours_only)
+    {
         let code = sheet.column("country")?;
         let columns = [
             sheet.column("GDP change (percent)")?,
@@ -154,7 +157,7 @@ fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
         ];
         for row in 0..sheet.len() {
             let [gdp, exports] = columns.map(|column| sheet.number(row, column));
-            published.insert(sheet.state(row, code)?, [gdp?, exports?]);
+            known.insert(sheet.state(row, code)?, [gdp?, exports?]);
         }
     }
     let mut table = Table::new([
@@ -167,13 +170,12 @@ fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
         "difference",
     ]);
     for s in &result.states {
-        let theirs = published.get(&s.state);
+        let theirs = known.get(&s.state);
         let ours = [Some(s.real_gdp_pct), s.exports_pct];
         let mut row = vec![Cell::from(s.state.as_str())];
         for (at, ours) in ours.into_iter().enumerate() {
             let theirs = theirs.map(|row| row[at]);
-            let difference = theirs.zip(ours).map(|(theirs, ours)| ours - theirs);
-            row.extend([theirs.into(), ours.into(), difference.into()]);
+            row.extend(beside(theirs, ours));
         }
         table.row(row);
     }

@@ -10,25 +10,27 @@ mod cutoff_power;
 mod embargo;
 mod exposure;
 mod folder;
+mod gravity;
 mod io_table;
 mod nafta;
 mod nafta_data;
+mod nash;
 mod pledge;
 mod security;
 mod table;
+mod tariffs_2025;
 mod what_if;
 mod wiod_data;
-
-mod gravity;
-mod nash;
-mod sheet;
-mod tariffs_2025;
 
 use std::{error::Error, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 
 /// Reproduce a published result on a folder of its data.
+///
+/// Published figures to compare with are looked for in the folder of `--data`, in `expected` there,
+/// and in the two folders above it. With `--json` ours alone are written, all digits, in the columns
+/// of the published file.
 #[derive(Parser)]
 #[command(version, about)]
 struct Cli {
@@ -46,12 +48,9 @@ enum Published {
     WhatIf(what_if::Args),
     Exposure(exposure::Args),
     Embargo(embargo::Args),
-    /// The US tariffs of 2025 in 194 economies.
     #[command(name = "tariffs-2025")]
     Tariffs2025(tariffs_2025::Args),
-    /// A trade agreement in structural gravity.
     Gravity(gravity::Args),
-    /// Nash tariffs of a global tariff war.
     Nash(nash::Args),
     /// Similarity of portfolios, every pair of states.
     Similarity(security::similarity::Args),

@@ -9,16 +9,17 @@ use geoecon::{
 };
 
 use crate::{
-    folder::Csv,
+    compare::{beside, print_json, published},
     nafta_data::Nafta,
     table::{Cell, Table},
 };
 
-/// Welfare of the tariff changes from 1993 to 2005.
+/// Welfare effects of NAFTA, and of all tariff changes from 1993 to 2005.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with the replication data.
-    #[arg(long)]
+    /// Folder with `countries.csv`, `sectors.csv`, `trade_1993_thousand_usd.csv` and the other files of
+    /// the replication data.
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Whose duties change.
     #[arg(long, value_enum, default_value_t = Scenario::Nafta)]
@@ -26,7 +27,7 @@ pub(crate) struct Args {
     /// What becomes of trade surpluses.
     #[arg(long, value_enum, default_value_t = Deficits::Purged)]
     deficits: Deficits,
-    /// JSON instead of a table.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }
@@ -50,12 +51,14 @@ enum Deficits {
 }
 
 /// The columns, with those of the published table they are compared with.
-const COLUMNS: [(&str, &str); 5] = [
-    ("welfare_pct_linear", "welfare_pct"),
+const COLUMNS: [(&str, &str); 7] = [
     ("ToT_pct_linear", "ToT_pct"),
     ("VoT_pct_linear", "VoT_pct"),
+    ("welfare_pct_linear", "welfare_pct"),
     ("real_wage_pct", "real_wage_pct"),
     ("exact_welfare_hat_pct", ""),
+    ("w_hat", ""),
+    ("P_hat", ""),
 ];
 
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
@@ -68,12 +71,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         eprintln!("{}: the numbers are not a solution", after.status);
     }
     if args.json {
-        let mut table = Table::new(["iso3"].into_iter().chain(COLUMNS.map(|c| c.0)));
-        for (name, row) in nafta.names.iter().zip(rows) {
-            let cells = row.into_iter().map(Cell::from);
-            table.row(std::iter::once(Cell::from(name.as_str())).chain(cells).collect());
-        }
-        return table.print(true, 0);
+        let rows = rows.into_iter().map(Vec::from);
+        return print_json("iso3", COLUMNS.map(|c| c.0), nafta.names.iter().zip(rows));
     }
     let comparable = args.scenario == Scenario::Nafta && args.deficits == Deficits::Purged;
     compare(args, &nafta, &rows, comparable)
@@ -83,15 +82,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
 fn compare(
     args: &Args,
     nafta: &Nafta,
-    rows: &[[f64; 5]],
+    rows: &[[f64; 7]],
     comparable: bool,
 ) -> Result<(), Box<dyn Error>> {
     let expected = |file: &str| {
-        if comparable {
-            Csv::read_if_there(&args.data.join("expected").join(file))
-        } else {
-            Ok(None)
-        }
+        if comparable { published(&args.data, file) } else { Ok(None) }
     };
     let table2 = expected("table2_published.csv")?;
     let all = expected("nafta_all_countries_nodeficit.csv")?;
@@ -99,26 +94,22 @@ fn compare(
     for (name, row) in nafta.names.iter().zip(rows) {
         for ((column, short), ours) in COLUMNS.into_iter().zip(row) {
             let printed = table2.as_ref().and_then(|t| t.lookup(name, short));
-            let published = printed.or_else(|| all.as_ref()?.lookup(name, column));
-            table.row(vec![
-                name.as_str().into(),
-                column.into(),
-                published.into(),
-                (*ours).into(),
-                published.map(|p| ours - p).into(),
-            ]);
+            let theirs = printed.or_else(|| all.as_ref()?.lookup(name, column));
+            let row = [name.as_str(), column].map(Cell::from);
+            table.row(row.into_iter().chain(beside(theirs, Some(*ours))).collect());
         }
     }
     table.print(false, 6)
 }
 
-fn figures(after: &Equilibrium) -> Vec<[f64; 5]> {
+fn figures(after: &Equilibrium) -> Vec<[f64; 7]> {
     let report = after.welfare();
-    let row = |s: &geoecon::economy::StateWelfare| {
-        let linear = [s.linear_pct, s.terms_of_trade_pct, s.volume_of_trade_pct];
-        [linear[0], linear[1], linear[2], s.real_wage_pct, s.exact_pct]
+    let hats = after.w_hat().into_iter().zip(after.price_index_hat());
+    let row = |(s, (wage, price)): (&geoecon::economy::StateWelfare, (f64, f64))| {
+        let linear = [s.terms_of_trade_pct, s.volume_of_trade_pct, s.linear_pct];
+        [linear[0], linear[1], linear[2], s.real_wage_pct, s.exact_pct, wage, price]
     };
-    report.states.iter().map(row).collect()
+    report.states.iter().zip(hats).map(row).collect()
 }
 
 fn shock(nafta: &Nafta, scenario: Scenario) -> Result<Shock, Box<dyn Error>> {

@@ -5,17 +5,19 @@ use std::{collections::BTreeMap, error::Error, path::PathBuf};
 use geoecon::{ProductCode, StateId, economy::nash};
 
 use crate::{
-    sheet::Sheet,
+    compare::{beside, published},
+    folder::Csv,
     table::{Cell, Table},
 };
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
+/// Nash tariffs of a global tariff war, and what it costs each state.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Folder with `trade_flows.csv`, `applied_tariffs.csv`, `countries.csv` and
     /// `sectors_sigma.csv`.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Set of elasticities: the columns of `sectors_sigma.csv` after `sigma_`.
     #[arg(long, default_value = "U4")]
@@ -27,7 +29,7 @@ pub(crate) struct Args {
     /// States that set duties, the others keep theirs; without it all.
     #[arg(long, value_name = "STATE")]
     player: Vec<StateId>,
-    /// A JSON array of rows.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }
@@ -80,7 +82,7 @@ struct Sectors {
 
 impl Sectors {
     fn read(args: &Args) -> Result<Self> {
-        let sheet = Sheet::read(&args.data.join("sectors_sigma.csv"))?;
+        let sheet = Csv::read(&args.data.join("sectors_sigma.csv"))?;
         let (index, name) = (sheet.column("index")?, sheet.column("sector")?);
         let column = sheet.column(&format!("sigma_{}", args.sigma))?;
         let mut sectors = Self { codes: BTreeMap::new(), sigma: Vec::new(), oecd: false };
@@ -96,20 +98,20 @@ impl Sectors {
         Ok(sectors)
     }
 
-    fn of(&self, sheet: &Sheet, row: usize) -> Result<ProductCode> {
+    fn of(&self, sheet: &Csv, row: usize) -> Result<ProductCode> {
         let known = self.codes.get(sheet.text(row, 0)).copied();
         known.ok_or_else(|| sheet.expected(row, 0, "a sector of sectors_sigma.csv"))
     }
 }
 
 fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
-    let countries = Sheet::read(&args.data.join("countries.csv"))?;
+    let countries = Csv::read(&args.data.join("countries.csv"))?;
     let code = countries.column("code")?;
     let states: Result<Vec<StateId>> =
         (0..countries.len()).map(|row| countries.state(row, code)).collect();
     let mut observed = nash::Observed::new(states?, sectors.sigma.iter().map(|(code, _)| *code))?;
 
-    let flows = Sheet::read(&args.data.join("trade_flows.csv"))?;
+    let flows = Csv::read(&args.data.join("trade_flows.csv"))?;
     let importers = flows.states(2)?;
     for row in 0..flows.len() {
         let (sector, exporter) = (sectors.of(&flows, row)?, flows.state(row, 1)?);
@@ -117,7 +119,7 @@ fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
             observed.set_flow(sector, exporter, importer, flows.number(row, column + 2)?)?;
         }
     }
-    let tariffs = Sheet::read(&args.data.join("applied_tariffs.csv"))?;
+    let tariffs = Csv::read(&args.data.join("applied_tariffs.csv"))?;
     let importers = tariffs.states(2)?;
     for row in 0..tariffs.len() {
         let (sector, exporter) = (sectors.of(&tariffs, row)?, tariffs.state(row, 1)?);
@@ -129,14 +131,14 @@ fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
 }
 
 fn compare(args: &Args, war: &nash::Equilibrium) -> Result<Table> {
-    let file = args.data.join(format!("expected/expected_nash_{}.csv", args.sigma));
-    let mut published = BTreeMap::new();
-    if let Some(sheet) = Sheet::read_if_there(&file)?.filter(|_| args.player.is_empty()) {
+    let file = format!("expected_nash_{}.csv", args.sigma);
+    let mut known = BTreeMap::new();
+    if let Some(sheet) = published(&args.data, &file)?.filter(|_| args.player.is_empty()) {
         let code = sheet.column("code")?;
         let (welfare, duty) = (sheet.column("welfare_pct")?, sheet.column("nash_tariff")?);
         for row in 0..sheet.len() {
             let pair = (sheet.number(row, welfare)?, sheet.number(row, duty)?);
-            published.insert(sheet.state(row, code)?, pair);
+            known.insert(sheet.state(row, code)?, pair);
         }
     }
     let mut table = Table::new([
@@ -149,17 +151,11 @@ fn compare(args: &Args, war: &nash::Equilibrium) -> Result<Table> {
         "difference",
     ]);
     for s in &war.states {
-        let theirs = published.get(&s.state);
-        let duty = s.duty.unwrap_or(f64::NAN);
-        table.row(vec![
-            s.state.as_str().into(),
-            theirs.map(|t| t.0).into(),
-            s.welfare_pct.into(),
-            theirs.map(|t| s.welfare_pct - t.0).into(),
-            theirs.map(|t| t.1).into(),
-            Cell::from(duty),
-            theirs.map(|t| duty - t.1).into(),
-        ]);
+        let theirs = known.get(&s.state);
+        let mut row = vec![Cell::from(s.state.as_str())];
+        row.extend(beside(theirs.map(|t| t.0), Some(s.welfare_pct)));
+        row.extend(beside(theirs.map(|t| t.1), s.duty));
+        table.row(row);
     }
     Ok(table)
 }

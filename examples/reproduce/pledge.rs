@@ -16,8 +16,8 @@ use crate::{
 /// Present value of a pledge: equal outlays, profits split until recouped and thereafter.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with `deal_npv.csv`.
-    #[arg(long)]
+    /// Folder with `deal_npv.csv`, whose first column holds the yields.
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Profit a year on what is invested, as 0.08 or 8%; several with commas. By default those of
     /// the folder.
@@ -47,7 +47,7 @@ pub(crate) struct Args {
     /// The payments of each year instead of their present value.
     #[arg(long)]
     waterfall: bool,
-    /// JSON instead of a table.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }

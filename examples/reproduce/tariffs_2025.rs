@@ -12,7 +12,8 @@ use geoecon::{
 };
 
 use crate::{
-    sheet::Sheet,
+    compare::{beside, published},
+    folder::Csv,
     table::{Cell, Table},
 };
 
@@ -21,11 +22,11 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// The United States levied at least this on everyone.
 const FLOOR: f64 = 0.10;
 
+/// The US tariffs of April 2025 in 194 economies, and answers to them.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with `countries.csv`, `trade_2023_thousand_usd.csv` and, where there are, expected
-    /// results.
-    #[arg(long)]
+    /// Folder with `countries.csv` and `trade_2023_thousand_usd.csv`.
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Duties and variant of the model.
     #[arg(long, value_enum, default_value_t = Scenario::Ustr)]
@@ -36,7 +37,7 @@ pub(crate) struct Args {
     /// Levy duties on these states alone.
     #[arg(long, value_name = "STATE")]
     only: Vec<StateId>,
-    /// A JSON array of rows.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }
@@ -72,7 +73,7 @@ fn announced(text: &str) -> std::result::Result<(StateId, f64), String> {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let countries = Sheet::read(&args.data.join("countries.csv"))?;
+    let countries = Csv::read(&args.data.join("countries.csv"))?;
     let observed = observed(args, &countries)?;
     let model = model(args, &observed)?;
     let duties = duties(args, &countries, &model)?;
@@ -94,14 +95,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         zeros.rule,
         largest.join(", ")
     );
-    match published(args)? {
+    match comparable(args)? {
         None => results(&after).print(false, 6),
         Some(published) => compare(&after, &published).print(false, 6),
     }
 }
 
-fn observed(args: &Args, countries: &Sheet) -> Result<scale::Observed> {
-    let file = Sheet::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
+fn observed(args: &Args, countries: &Csv) -> Result<scale::Observed> {
+    let file = Csv::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
     let states = file.states(1)?;
     let mut trade = Bilateral::zeros(states.iter().copied())?;
     for row in 0..file.len() {
@@ -128,7 +129,7 @@ fn model(args: &Args, observed: &scale::Observed) -> Result<Model> {
     Ok(if args.scenario == Scenario::EatonKortum { model.eaton_kortum()? } else { model })
 }
 
-fn duties(args: &Args, countries: &Sheet, model: &Model) -> Result<Duties> {
+fn duties(args: &Args, countries: &Csv, model: &Model) -> Result<Duties> {
     let usa: StateId = "USA".parse()?;
     let (code, rate) = (countries.column("iso3")?, countries.column("us_tariff_announced")?);
     let mut announced = BTreeMap::new();
@@ -195,8 +196,7 @@ fn results(after: &Equilibrium) -> Table {
 type Published = BTreeMap<StateId, [f64; 3]>;
 
 /// The published results of the scenario, where the folder has them and no duty was changed.
-fn published(args: &Args) -> Result<Option<Published>> {
-    let expected = args.data.join("expected");
+fn comparable(args: &Args) -> Result<Option<Published>> {
     let (file, scenario) = match args.scenario {
         _ if !args.us_tariff.is_empty() || !args.only.is_empty() => return Ok(None),
         Scenario::Ustr => ("expected_ustr_no_retaliation_income_tax_relief.csv", None),
@@ -209,7 +209,7 @@ fn published(args: &Args) -> Result<Option<Published>> {
         Scenario::OptimalRetaliation => ("scenarios.csv", Some("ustr_optimal_retaliation")),
         Scenario::OptimalVsOptimal => ("scenarios.csv", Some("optimal_tariff_optimal_retaliation")),
     };
-    let Some(sheet) = Sheet::read_if_there(&expected.join(file))? else { return Ok(None) };
+    let Some(sheet) = published(&args.data, file)? else { return Ok(None) };
     let code = sheet.column("iso3")?;
     let columns =
         [sheet.column("welfare_pct")?, sheet.column("cpi_pct")?, sheet.column("employment_pct")?];
@@ -236,9 +236,8 @@ fn compare(after: &Equilibrium, published: &Published) -> Table {
         let mut cells = vec![Cell::from(s.state.as_str())];
         for (measure, ours) in ours.into_iter().enumerate() {
             let theirs = published.get(&s.state).map(|row| row[measure]);
-            let difference = theirs.map(|theirs| ours - theirs);
-            worst = worst.max(difference.unwrap_or(0.0).abs());
-            cells.extend([theirs.into(), ours.into(), difference.into()]);
+            worst = worst.max(theirs.map_or(0.0, |theirs| (ours - theirs).abs()));
+            cells.extend(beside(theirs, Some(ours)));
         }
         table.row(cells);
     }

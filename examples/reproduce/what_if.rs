@@ -10,7 +10,7 @@ use crate::compare::{print, published};
 #[derive(clap::Args)]
 pub(crate) struct Args {
     /// Folder with `expected_ces_whatif.csv`, whose first three columns are the cases.
-    #[arg(long)]
+    #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Shares of the input in cost instead of the folder's, with commas.
     #[arg(long, value_delimiter = ',', requires_all = ["sigma", "cut"])]
@@ -21,7 +21,7 @@ pub(crate) struct Args {
     /// Lost parts of the input, with commas.
     #[arg(long, value_delimiter = ',', requires = "share")]
     cut: Vec<f64>,
-    /// JSON instead of a table.
+    /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }

@@ -17,15 +17,17 @@ const HIGHEST: f64 = 20.0;
 const RESPONSE: f64 = 1e-6;
 const DEVIATION: f64 = 1e-4;
 
-/// A state's best uniform duty against the duties of the others.
+/// A state's best answer to the duties of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Response {
     /// The state that responds.
     pub state: StateId,
-    /// The duty, a fraction, to 1e-6.
-    pub duty: f64,
-    /// Change of its real income against the balanced world under applied duties, percent.
+    /// The uniform duty, a fraction, to 1e-6; none where the duties that it applies by sector and
+    /// partner serve it better than any uniform one.
+    pub duty: Option<f64>,
+    /// Change of its real income against the balanced world under applied duties, percent; never
+    /// below `welfare_before_pct`.
     pub welfare_pct: f64,
     /// The same at the duties it has applied so far, or at the uniform duty given for it.
     pub welfare_before_pct: f64,
@@ -33,10 +35,12 @@ pub struct Response {
     pub status: Status,
 }
 
-/// The uniform duty that raises the real income of `state` most, when others hold theirs: those in
-/// `uniform` levy a uniform duty, the rest keep the duties they apply.
+/// What serves `state` best when others hold their duties: a uniform duty, or the duties that it has
+/// now. States in `uniform` levy a uniform duty, the rest keep the duties they apply.
 ///
-/// Found by search over the whole model, not by formula; from 0 to 2000 percent.
+/// The uniform duty is found by search over the whole model, not by formula; from 0 to 2000 percent.
+/// Duties that differ by sector and partner can beat it, and so can a subsidy or a duty above that
+/// range: where those of today do, the best response is to keep them.
 ///
 /// ```
 /// # use geoecon::{ProductCode, StateId, economy::nash};
@@ -66,10 +70,12 @@ pub fn best_response(
     let mut system = with_duties(world, uniform)?;
     let mut search = Search::new(&world.base, None);
     let before = search.welfare(&system, player);
-    let start = system.uniform[player].unwrap_or(0.2);
-    let (duty, welfare) = search.best(&mut system, player, (start, 0.1, RESPONSE));
+    let now = system.uniform[player];
+    let (duty, found) = search.best(&mut system, player, (now.unwrap_or(0.2), 0.1, RESPONSE));
+    // The duties of today need not lie among those searched.
+    let (duty, welfare) = if before > found { (now, before) } else { (Some(duty), found) };
     let status =
-        if before.is_finite() && welfare.is_finite() { world.balanced } else { Status::Stalled };
+        if before.is_finite() && found.is_finite() { world.balanced } else { Status::Stalled };
     let percent = |welfare: f64| if welfare.is_finite() { 100.0 * welfare.exp_m1() } else { 0.0 };
     Ok(Response {
         state,
@@ -94,6 +100,7 @@ pub(super) fn deviations(
         let here = search.welfare(&system, player);
         let around = (start, (0.1 * start).max(1e-3), DEVIATION);
         let (duty, best) = search.best(&mut system, player, around);
+        let (duty, best) = if here > best { (start, here) } else { (duty, best) };
         Deviation {
             state: system.world.states()[player],
             duty,
@@ -141,7 +148,7 @@ impl Search {
             system.uniform[player] = Some(duty);
             (duty, self.welfare(system, player))
         };
-        let mut middle = at(start.max(width));
+        let mut middle = at(start.min(HIGHEST - width).max(width));
         let mut left = at(middle.0 - width);
         let mut right = at(middle.0 + width);
         while right.1 > middle.1 && right.0 < HIGHEST {

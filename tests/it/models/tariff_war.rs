@@ -2,7 +2,7 @@
 
 use geoecon::{
     Error, ProductCode, StateId,
-    economy::nash::{self, Balance, Observed, WarSettings, World},
+    economy::nash::{self, Balance, Observed, Response, WarSettings, World},
 };
 use proptest::prelude::*;
 
@@ -243,19 +243,78 @@ proptest! {
 
     #[test]
     fn no_duty_on_a_grid_beats_the_best_response(drawn in drawn()) {
-        let world = build(&drawn, [0, 1, 2], 1.0);
-        let player = world.states()[0];
-        let others: Vec<(StateId, f64)> =
-            world.states().iter().copied().zip(drawn.given.clone()).skip(1).collect();
-        let best = nash::best_response(&world, others.clone(), player).unwrap();
-        prop_assert!(best.status.is_solved());
-        for rate in [0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 5.0] {
-            let duties = others.iter().copied().chain([(player, rate)]);
-            let there = nash::under_duties(&world, duties).unwrap();
-            let welfare = there.state(player).unwrap().welfare_pct;
-            prop_assert!(welfare <= best.welfare_pct + 1e-9, "{rate}: {welfare}, {best:?}");
-        }
-        prop_assert!(best.welfare_before_pct <= best.welfare_pct + 1e-9);
+        best_response_is_best(&drawn)?;
+    }
+}
+
+/// No duty on a grid, nor what the player does now, is better for it.
+fn best_response_is_best(drawn: &Drawn) -> Result<Response, TestCaseError> {
+    let world = build(drawn, [0, 1, 2], 1.0);
+    let player = world.states()[0];
+    let others: Vec<(StateId, f64)> =
+        world.states().iter().copied().zip(drawn.given.clone()).skip(1).collect();
+    let best = nash::best_response(&world, others.clone(), player).unwrap();
+    prop_assert!(best.status.is_solved());
+    for rate in [0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 5.0] {
+        let duties = others.iter().copied().chain([(player, rate)]);
+        let there = nash::under_duties(&world, duties).unwrap();
+        let welfare = there.state(player).unwrap().welfare_pct;
+        prop_assert!(welfare <= best.welfare_pct + 1e-9, "{rate}: {welfare}, {best:?}");
+    }
+    prop_assert!(best.welfare_before_pct <= best.welfare_pct + 1e-9, "{best:?}");
+    // The response is what it says, by a solve of its own.
+    let duties = others.iter().copied().chain(best.duty.map(|duty| (player, duty)));
+    let there = nash::under_duties(&world, duties).unwrap().state(player).unwrap().welfare_pct;
+    prop_assert!((there - best.welfare_pct).abs() < 1e-8, "{there}, {best:?}");
+    Ok(best)
+}
+
+#[test]
+fn duties_by_sector_can_beat_every_uniform_one() {
+    let drawn = Drawn {
+        flows: vec![
+            60.0,
+            5.0,
+            28.298_611_967_505_696,
+            0.0,
+            60.0,
+            5.0,
+            6.0,
+            32.491_369_879_745_07,
+            91.844_717_706_953_15,
+            60.0,
+            0.0,
+            0.0,
+            27.689_723_289_149_74,
+            60.0,
+            1.0,
+            10.699_883_966_150_527,
+            0.0,
+            94.794_087_264_406_7,
+        ],
+        duties: [
+            (1, 0.184_226_416_657_155_97),
+            (2, 0.252_674_641_560_681_87),
+            (5, 0.152_310_866_738_153),
+        ]
+        .into_iter()
+        .chain([(6, 0.157_468_967_183_621_58), (12, 0.270_438_040_184_195)])
+        .fold(vec![0.0; 18], |mut duties, (at, duty)| {
+            duties[at] = duty;
+            duties
+        }),
+        sigma: vec![6.656_804_128_900_91, 6.723_991_926_523_959],
+        given: vec![0.0, 0.510_288_862_251_461_2, 0.0],
+    };
+    let best = best_response_is_best(&drawn).unwrap();
+    assert!(best.duty.is_none(), "{best:?}");
+    // Where a uniform duty wins, it is one of those searched, wherever the player stands now.
+    let world = build(&drawn, [0, 1, 2], 1.0);
+    let player = world.states()[0];
+    for now in [-0.01, 0.1, 50.0] {
+        let best = nash::best_response(&world, [(player, now)], player).unwrap();
+        assert!(best.welfare_before_pct < best.welfare_pct, "{best:?}");
+        assert!(best.duty.is_some_and(|duty| (0.0..=20.0).contains(&duty)), "{best:?}");
     }
 }
 
