@@ -6,10 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{
-    part::{Assembly, Part},
-    table::Table,
-};
+use super::part::{Assembly, Part};
 use crate::{
     error::{Error, Result, excerpt},
     world::World,
@@ -112,7 +109,11 @@ impl<'a> Folder<'a> {
             }
             assembly.add(file, part)?;
         }
-        self.fill(assembly, &tables)
+        #[cfg(feature = "csv")]
+        let world = super::csv::fill(assembly, &tables, |table| self.open(&table.file));
+        #[cfg(not(feature = "csv"))]
+        let world = without_tables(assembly, &tables);
+        world
     }
 
     /// The file that names the world.
@@ -139,19 +140,6 @@ impl<'a> Folder<'a> {
             None => Cow::default(),
         };
         parse(file, &bytes)
-    }
-
-    #[cfg(feature = "csv")]
-    fn fill(&self, assembly: Assembly, tables: &[Table]) -> Result<World> {
-        super::csv::fill(assembly, tables, |table| self.open(&table.file))
-    }
-
-    #[cfg(not(feature = "csv"))]
-    fn fill(&self, assembly: Assembly, tables: &[Table]) -> Result<World> {
-        if let Some(table) = tables.first() {
-            return Err(Error::FeatureOff { file: table.file.clone(), feature: "csv" });
-        }
-        super::checked(assembly)
     }
 
     /// A table of the folder. A name that leads out of it is not in it.
@@ -192,6 +180,14 @@ fn extension(file: &str) -> Option<&str> {
 
 fn is_part(name: &str) -> bool {
     !name.starts_with('.') && matches!(extension(name), Some("toml" | "json"))
+}
+
+#[cfg(not(feature = "csv"))]
+fn without_tables(assembly: Assembly, tables: &[super::table::Table]) -> Result<World> {
+    match tables.first() {
+        Some(table) => Err(Error::FeatureOff { file: table.file.clone(), feature: "csv" }),
+        None => super::checked(assembly),
+    }
 }
 
 /// What a file holds, in the format that its name ends with.

@@ -163,6 +163,7 @@ pub mod json;
 mod locate;
 mod part;
 mod table;
+#[cfg(any(feature = "toml", feature = "json"))]
 mod text;
 #[cfg(feature = "toml")]
 pub mod toml;
@@ -218,14 +219,21 @@ pub fn load(path: impl AsRef<Path>) -> Result<World> {
 /// [`Error::Io`], [`Error::FeatureOff`], and [`Error::Malformed`] for another ending.
 pub fn save(world: &World, path: impl AsRef<Path>) -> Result<()> {
     let path = path.as_ref();
-    let text: String = match path.extension().and_then(|e| e.to_str()) {
-        #[cfg(feature = "toml")]
-        Some("toml") => toml::to_string(world)?,
-        #[cfg(feature = "json")]
-        Some("json") => json::to_string(world)?,
-        _ => return Err(folder::no_format(&path.display().to_string())),
-    };
+    let text = text_for(world, path)?;
     fs::write(path, text).map_err(|error| folder::io(path, &error))
+}
+
+/// The world in the format that the ending of the path says.
+fn text_for(world: &World, path: &Path) -> Result<String> {
+    #[cfg(not(any(feature = "toml", feature = "json")))]
+    let _ = world;
+    match path.extension().and_then(|e| e.to_str()) {
+        #[cfg(feature = "toml")]
+        Some("toml") => toml::to_string(world),
+        #[cfg(feature = "json")]
+        Some("json") => json::to_string(world),
+        _ => Err(folder::no_format(&path.display().to_string())),
+    }
 }
 
 /// The world that one file holds whole.

@@ -179,12 +179,14 @@ impl World {
     }
 
     /// The number of the next tie that is added.
+    #[cfg(feature = "csv")]
     pub(crate) fn next_tie(&self) -> u64 {
         self.next_tie
     }
 
     /// Records the ties of a reader that may fail. After an error the world holds a part of them, so it must
     /// not get out.
+    #[cfg(feature = "csv")]
     pub(crate) fn read_ties(&mut self, ties: impl Iterator<Item = Result<Tie>>) -> Result<()> {
         for tie in ties {
             self.add_tie(tie?);

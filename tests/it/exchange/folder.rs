@@ -1,6 +1,6 @@
 #![cfg(all(feature = "toml", feature = "csv"))]
 
-use geoecon::{Attribute, Error, World, exchange::Folder, world::Kind};
+use geoecon::{Attribute, exchange::Folder, world::Kind};
 
 const WORLD: &str = r#"
 geoecon = 1
@@ -73,6 +73,14 @@ pub(crate) fn files() -> Vec<(&'static str, &'static str)> {
         ("theta.csv", THETA),
         ("README.md", "not read"),
     ]
+}
+
+#[cfg(feature = "json")]
+pub(crate) fn with(name: &'static str, text: &'static str) -> geoecon::Result<geoecon::World> {
+    let mut files = files();
+    files.retain(|(known, _)| *known != name);
+    files.push((name, text));
+    Folder::from_files(files).load()
 }
 
 #[test]
