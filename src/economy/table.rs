@@ -130,13 +130,14 @@ impl InputOutputTable {
         })
     }
 
-    /// B: value added as a share of output, (state, sector), kept in 0 to 1; 1 where nothing is made.
+    /// B: value added as a share of output, (state, sector); 1 where nothing is made. Negative where
+    /// inputs cost more than output.
     #[must_use]
     pub fn value_added_shares(&self) -> Array2<f64> {
         let (n, s) = self.labels.counts();
         Array2::from_shape_fn((n, s), |(n, j)| {
             let user = n * s + j;
-            (1.0 - ratio(self.z.column(user).sum(), self.x[user])).clamp(0.0, 1.0)
+            1.0 - ratio(self.z.column(user).sum(), self.x[user])
         })
     }
 
@@ -147,7 +148,7 @@ impl InputOutputTable {
         Array3::from_shape_fn((n_states, s, s), |(n, k, j)| {
             let user = n * s + j;
             let inputs: f64 = (0..n_states).map(|i| self.z[[i * s + k, user]]).sum();
-            ratio(inputs, self.x[user]).max(0.0)
+            ratio(inputs, self.x[user])
         })
     }
 }

@@ -175,6 +175,12 @@ fn bad_input_is_named() {
     assert!(matches!(repaired.repairs(), [Repair::NegativeFlow { .. }]));
     assert!(data().flows(negative).repairs(RepairPolicy::none()).build().is_err());
     let economy = world(5.0, false);
+    let shares = array![[1.1, 0.5], [0.5, 0.5], [0.5, 0.5]];
+    let odd =
+        data().flows(flows()).value_added_shares(shares).input_shares(Array3::ones((3, 2, 2)));
+    let listed = odd.clone().build().unwrap();
+    assert!(matches!(listed.repairs()[0], Repair::ValueAddedShare { .. }));
+    assert!(odd.repairs(RepairPolicy::none()).build().is_err());
     let unknown = Shock::new().embargo_between("ZZZ".parse().unwrap(), states()[0]);
     assert!(matches!(solve(&economy, &unknown, ()), Err(Error::UnknownState { .. })));
     let lopsided = Shock::new().surplus(states()[0], 5.0).unwrap();

@@ -193,16 +193,21 @@ fn home_sales(
 fn technology(data: &Calibration, repairs: &mut Vec<Repair>) -> Result<(Array2<f64>, Array3<f64>)> {
     let labels = &data.labels;
     let (n, s) = labels.counts();
-    let beta = match &data.value_added_shares {
+    let mut beta = match &data.value_added_shares {
         None => Array2::ones((n, s)),
         Some(beta) => {
             shape("B", beta.dim() == (n, s), n * s, beta.len())?;
             beta.as_standard_layout().into_owned()
         }
     };
-    for (cell, &b) in beta.indexed_iter() {
-        if !(0.0..=1.0).contains(&b) {
-            return Err(labels.pair_error("B", cell, b, "a share in 0 to 1"));
+    for (cell @ (n, j), b) in beta.indexed_iter_mut() {
+        if !b.is_finite() || !(0.0..=1.0).contains(b) && !data.repairs.value_added_share {
+            return Err(labels.pair_error("B", cell, *b, "a share in 0 to 1"));
+        }
+        if !(0.0..=1.0).contains(b) {
+            let (state, sector) = (labels.states()[n], labels.sectors()[j]);
+            repairs.push(Repair::ValueAddedShare { state, sector, share: *b });
+            *b = b.clamp(0.0, 1.0);
         }
     }
     let weights = match (&data.gamma, &data.input_shares) {

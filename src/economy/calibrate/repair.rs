@@ -19,6 +19,15 @@ pub enum Repair {
         /// What the data said.
         value: f64,
     },
+    /// Value added was negative or above output, and its share was set to the nearer of 0 and 1.
+    ValueAddedShare {
+        /// Whose.
+        state: StateId,
+        /// In which sector.
+        sector: ProductCode,
+        /// What the data said.
+        share: f64,
+    },
     /// Output was below exports and was raised to them, so that home sales are 0.
     OutputRaised {
         /// Whose output.
@@ -79,6 +88,9 @@ impl fmt::Display for Repair {
             Self::NegativeFlow { sector, importer, exporter, value } => {
                 write!(f, "flow of {sector} from {exporter} to {importer} was {value}, set to 0")
             }
+            Self::ValueAddedShare { state, sector, share } => {
+                write!(f, "value added of {sector} in {state} was {share} of output, set to 0 or 1")
+            }
             Self::OutputRaised { state, sector, from, to } => {
                 write!(f, "output of {sector} in {state} was {from}, raised to exports {to}")
             }
@@ -117,6 +129,7 @@ impl fmt::Display for Repair {
 #[allow(clippy::struct_excessive_bools, reason = "each switch is one repair")]
 pub struct RepairPolicy {
     pub(super) negative_flow: bool,
+    pub(super) value_added_share: bool,
     pub(super) raise_output: bool,
     pub(super) unsupplied_input: bool,
     pub(super) negative_final_demand: bool,
@@ -130,6 +143,7 @@ impl RepairPolicy {
     pub fn all() -> Self {
         Self {
             negative_flow: true,
+            value_added_share: true,
             raise_output: true,
             unsupplied_input: true,
             negative_final_demand: true,
@@ -142,6 +156,7 @@ impl RepairPolicy {
     pub fn none() -> Self {
         Self {
             negative_flow: false,
+            value_added_share: false,
             raise_output: false,
             unsupplied_input: false,
             negative_final_demand: false,
@@ -153,6 +168,12 @@ impl RepairPolicy {
     #[must_use]
     pub fn negative_flow(self, repair: bool) -> Self {
         Self { negative_flow: repair, ..self }
+    }
+
+    /// Whether shares of value added outside 0 to 1 are set to the nearer end.
+    #[must_use]
+    pub fn value_added_share(self, repair: bool) -> Self {
+        Self { value_added_share: repair, ..self }
     }
 
     /// Whether output below exports is raised to them.
