@@ -18,7 +18,7 @@ pub(super) fn snapshot(world: &World, date: Date) -> Result<Snapshot> {
     let mut by_kind = vec![Vec::new(); Kind::ALL.len()];
     let mut dormant = Vec::new();
     let mut edges = Vec::with_capacity(world.tie_count());
-    let agreements = Agreements::new(&world, date);
+    let agreements = Agreements::new(&world, date).with_clauses();
     for (id, tie) in world.ties() {
         if !tie.validity.contains(date) {
             continue;

@@ -48,9 +48,11 @@ pub struct Duty {
     pub product: ProductCode,
     /// When.
     pub date: Date,
-    /// The least that what is recorded allows: ad valorem, a fraction.
+    /// The least that what is recorded allows: ad valorem, a fraction. Without the base where that is
+    /// [unknown](Unknown::BaseDuty).
     pub low: Rate,
-    /// The most that what is recorded allows: ad valorem, a fraction.
+    /// The most that what is recorded allows: ad valorem, a fraction. Without the base where that is
+    /// [unknown](Unknown::BaseDuty).
     pub high: Rate,
     /// What would have to be known for the two to be one.
     pub unknown: Vec<Unknown>,
@@ -153,9 +155,11 @@ impl Snapshot {
     /// 2. A state's own goods, goods inside a customs union, and services pay nothing. A duty of a union holds for
     ///    its members as importers, a duty on a union for its members as exporters.
     /// 3. The base is the base duty of the most specific scope (all goods, a sector, 2, 4, 6 digits).
-    /// 4. Goods that qualify pay the lowest concession or replacement in place of the base.
-    /// 5. Each measure adds its additional duty of the most specific scope, unless what lifts it applies.
-    ///    Additional duties of different measures add up.
+    /// 4. A replacement takes the place of the base for all goods; goods that qualify pay the lowest concession
+    ///    where that is lower still.
+    /// 5. Each measure adds its additional duty of the most specific scope, unless an agreement in force lifts it
+    ///    from goods that qualify, or a measure that is levied itself lifts it. Of measures that lift each other
+    ///    the first by key is levied. Additional duties of different measures add up.
     /// 6. A ceiling limits the base and what its own measure adds; it never lowers the base.
     /// 7. Where scopes split the product, each part is a [`Segment`] and the duty is their average, weighted
     ///    by the classification's shares. Where a share is not recorded, [`low`](Duty::low) and
@@ -163,7 +167,10 @@ impl Snapshot {
     ///
     /// # Errors
     /// [`Error::UnknownState`]; [`Error::UnknownLabel`] where `product` is a sector that the
-    /// classification does not list.
+    /// classification does not list; [`Error::OutOfRange`] where duties add up to more than a [`Rate`] holds.
+    ///
+    /// *Cost:* linear in the ties between the two states and the agreements; for all pairs see
+    /// [`duties`](Self::duties), which looks agreements up once.
     ///
     /// ```
     /// use geoecon::{Measure, State, Tie, World, terms::Tariff};
@@ -204,6 +211,19 @@ impl Snapshot {
         product: ProductCode,
         origin: Origin,
     ) -> Result<Duty> {
+        let agreements = Agreements::new(&self.world, self.date);
+        self.duty_by(&agreements, importer, exporter, product, origin)
+    }
+
+    /// As [`duty_at`](Self::duty_at), with the agreements looked up once for many duties.
+    pub(super) fn duty_by(
+        &self,
+        agreements: &Agreements<'_>,
+        importer: StateId,
+        exporter: StateId,
+        product: ProductCode,
+        origin: Origin,
+    ) -> Result<Duty> {
         self.state(importer)?;
         self.state(exporter)?;
         let classification = self.world.classification();
@@ -213,9 +233,7 @@ impl Snapshot {
         {
             return Err(Error::UnknownLabel { what: "sector", label: product.to_string() });
         }
-        let agreements = Agreements::new(&self.world, self.date);
-        rules::Query { snapshot: self, agreements: &agreements, importer, exporter, product }
-            .resolve(origin)
+        rules::Query { snapshot: self, agreements, importer, exporter, product }.resolve(origin)
     }
 }
 
@@ -224,6 +242,7 @@ impl fmt::Display for Duty {
         write!(f, "{} on {} of {}, {}: ", self.importer, self.product, self.exporter, self.date)?;
         match self.rate() {
             Some(rate) => writeln!(f, "{rate}")?,
+            None if self.low == self.high => writeln!(f, "{} beside an unknown base", self.low)?,
             None => writeln!(f, "{} to {}", self.low, self.high)?,
         }
         for segment in &self.segments {

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::{
     Snapshot,
     duty::{Bound, Origin},
+    standing::Agreements,
 };
 use crate::{
     error::{Error, Result},
@@ -156,8 +157,9 @@ impl Snapshot {
     pub fn duties(&self, product: ProductCode, bound: Bound) -> Result<Matrix> {
         let states: Vec<StateId> = self.states().map(|s| s.id).collect();
         let mut failed = None;
+        let agreements = Agreements::new(&self.world, self.date);
         let matrix = Matrix::filled(states, |importer, exporter| {
-            match self.duty_at(importer, exporter, product, Origin::Mixed) {
+            match self.duty_by(&agreements, importer, exporter, product, Origin::Mixed) {
                 Ok(duty) => duty.at(bound).map(|rate| decimal::to_f64(rate.fraction())),
                 Err(error) => {
                     failed.get_or_insert(error);

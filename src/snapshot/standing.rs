@@ -1,4 +1,7 @@
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use crate::{
     error::{Error, Result},
@@ -50,7 +53,7 @@ impl Snapshot {
     /// # Errors
     /// [`Error::UnknownTie`].
     pub fn standing(&self, id: TieId) -> Result<Standing> {
-        Agreements::new(&self.world, self.date).standing(self.world.tie(id)?)
+        Agreements::new(&self.world, self.date).with_clauses().standing(self.world.tie(id)?)
     }
 }
 
@@ -58,17 +61,28 @@ impl Snapshot {
 pub(super) struct Agreements<'w> {
     date: Date,
     known: BTreeMap<&'w AgreementId, &'w Agreement>,
+    /// The clauses that are honoured, with all they are conditional on.
+    honoured: BTreeMap<&'w AgreementId, BTreeSet<&'w ClauseId>>,
 }
 
 impl<'w> Agreements<'w> {
+    /// The agreements alone: enough for unions and for what lifts a duty.
     pub(super) fn new(world: &'w World, date: Date) -> Self {
-        Self { date, known: world.agreements().map(|a| (&a.id, a)).collect() }
+        let known = world.agreements().map(|a| (&a.id, a)).collect();
+        Self { date, known, honoured: BTreeMap::new() }
+    }
+
+    /// The same with their clauses resolved.
+    pub(super) fn with_clauses(mut self) -> Self {
+        self.honoured =
+            self.known.iter().map(|(id, agreement)| (*id, honoured(agreement))).collect();
+        self
     }
 
     /// Whether the agreement is in force with both states, or territories, in it.
     pub(super) fn binds(&self, id: &AgreementId, a: StateId, b: StateId) -> bool {
         self.known.get(id).is_some_and(|agreement| {
-            agreement.in_force_on(self.date) && [a, b].iter().all(|s| self.is_party(agreement, *s))
+            agreement.holds_on(self.date) && [a, b].iter().all(|s| self.is_party(agreement, *s))
         })
     }
 
@@ -76,9 +90,18 @@ impl<'w> Agreements<'w> {
     pub(super) fn unions(&self, state: StateId) -> impl Iterator<Item = &'w Agreement> {
         use crate::world::AgreementKind::CustomsUnion;
         let date = self.date;
-        self.known.values().copied().filter(move |a| {
-            a.kind == CustomsUnion && a.in_force_on(date) && a.has_party(state, date)
-        })
+        self.known
+            .values()
+            .copied()
+            .filter(move |a| a.kind == CustomsUnion && a.holds_on(date) && a.has_party(state, date))
+    }
+
+    /// Whether the two are one customs territory: members of a union, or a member and the territory that
+    /// stands for it.
+    pub(super) fn share_a_union(&self, a: StateId, b: StateId) -> bool {
+        let date = self.date;
+        self.unions(a).any(|union| union.has_party(b, date) || union.territory == Some(b))
+            || self.unions(b).any(|union| union.territory == Some(a))
     }
 
     pub(super) fn standing(&self, tie: &Tie) -> Result<Standing> {
@@ -91,8 +114,7 @@ impl<'w> Agreements<'w> {
         let Some(id) = &tie.agreement else { return Ok(Standing::InForce) };
         let unknown = |what, label: String| Error::UnknownLabel { what, label };
         let agreement = self.known.get(id).ok_or_else(|| unknown("agreement", id.to_string()))?;
-        // An agreement without milestones is undated: it holds as long as its ties do.
-        if !agreement.life.is_empty() && !agreement.in_force_on(self.date) {
+        if !agreement.holds_on(self.date) {
             return Ok(Standing::Agreement(id.clone(), agreement.status_on(self.date)));
         }
         for state in [tie.from, tie.to] {
@@ -104,8 +126,13 @@ impl<'w> Agreements<'w> {
         let clause = agreement
             .find_clause(clause_id)
             .ok_or_else(|| unknown("clause", clause_id.to_string()))?;
-        if let Some(broken) = broken(agreement, clause, &mut Vec::new()) {
-            return Ok(Standing::Clause(id.clone(), broken));
+        let holds =
+            |id: &ClauseId| self.honoured.get(&agreement.id).is_some_and(|h| h.contains(id));
+        if !holds(clause_id) {
+            let waits_for = clause.conditional_on.iter().find(|other| !holds(other));
+            let unmet =
+                waits_for.filter(|_| clause.status == LegalStatus::InForce).unwrap_or(clause_id);
+            return Ok(Standing::Clause(id.clone(), unmet.clone()));
         }
         if tie.claim.is_some() && tie.claim != clause.chosen {
             return Ok(Standing::OtherClaim(clause.chosen.clone()));
@@ -118,21 +145,31 @@ impl<'w> Agreements<'w> {
     }
 }
 
-/// The first clause, from this one along its conditions, that is not honoured. Clauses that wait for
-/// each other in a circle are none of them in force.
-fn broken<'a>(
-    agreement: &'a Agreement,
-    clause: &'a Clause,
-    path: &mut Vec<&'a ClauseId>,
-) -> Option<ClauseId> {
-    if clause.status != LegalStatus::InForce || path.contains(&&clause.id) {
-        return Some(clause.id.clone());
+/// The clauses that are in force themselves and conditional only on such. Clauses that wait for each other in
+/// a circle are none of them in force.
+fn honoured(agreement: &Agreement) -> BTreeSet<&ClauseId> {
+    let in_force = |clause: &&Clause| clause.status == LegalStatus::InForce;
+    let mut waiting: BTreeMap<&ClauseId, usize> = BTreeMap::new();
+    let mut waited_for: BTreeMap<&ClauseId, Vec<&ClauseId>> = BTreeMap::new();
+    for clause in agreement.clauses.iter().filter(in_force) {
+        waiting.insert(&clause.id, clause.conditional_on.len());
+        for other in &clause.conditional_on {
+            waited_for.entry(other).or_default().push(&clause.id);
+        }
     }
-    path.push(&clause.id);
-    let found = clause.conditional_on.iter().find_map(|other| match agreement.find_clause(other) {
-        Some(next) => broken(agreement, next, path),
-        None => Some(other.clone()),
-    });
-    path.pop();
-    found
+    let mut ready: Vec<&ClauseId> =
+        waiting.iter().filter(|(_, open)| **open == 0).map(|(id, _)| *id).collect();
+    let mut out = BTreeSet::new();
+    while let Some(id) = ready.pop() {
+        out.insert(id);
+        for next in waited_for.get(id).into_iter().flatten() {
+            if let Some(open) = waiting.get_mut(next) {
+                *open -= 1;
+                if *open == 0 {
+                    ready.push(next);
+                }
+            }
+        }
+    }
+    out
 }

@@ -22,6 +22,9 @@ pub struct Date(civil::Date);
 const EXPECTED: &str = "a day of the calendar, as in 2025-08-07";
 
 impl Date {
+    /// The first day of the calendar, in the year −9999.
+    pub const MIN: Self = Self(civil::Date::MIN);
+
     /// The day `day` of `month` (1 to 12) of `year` (−9999 to 9999).
     ///
     /// # Errors

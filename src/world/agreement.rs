@@ -58,10 +58,10 @@ impl Agreement {
         self
     }
 
-    /// The same with a milestone more, kept in the order of the days.
+    /// The same with a milestone more, kept in the order of the days; of one day only the last stays.
     #[must_use]
     pub fn milestone(mut self, date: Date, status: LegalStatus) -> Self {
-        self.reach(date, status);
+        self.record(date, status);
         self
     }
 
@@ -73,7 +73,20 @@ impl Agreement {
     }
 
     /// Records that the agreement reached `status` on `date`; of one day only the last record stays.
+    ///
+    /// An agreement without milestones, which [holds](Self::holds_on) on every day, held until then.
     pub fn reach(&mut self, date: Date, status: LegalStatus) {
+        let ends = matches!(
+            status,
+            LegalStatus::Suspended | LegalStatus::Withdrawn | LegalStatus::Terminated
+        );
+        if self.life.is_empty() && ends {
+            self.record(Date::MIN, LegalStatus::InForce);
+        }
+        self.record(date, status);
+    }
+
+    fn record(&mut self, date: Date, status: LegalStatus) {
         self.life.retain(|m| m.date != date);
         let after = self.life.partition_point(|m| m.date < date);
         self.life.insert(after, Milestone { date, status });
@@ -85,7 +98,13 @@ impl Agreement {
         self.life.iter().rev().find(|m| m.date <= date).map(|m| m.status)
     }
 
-    /// Whether it was in force on `date`.
+    /// Whether what it says holds on `date`: it is in force, or it has no milestones and so no dates of its own.
+    #[must_use]
+    pub fn holds_on(&self, date: Date) -> bool {
+        self.life.is_empty() || self.in_force_on(date)
+    }
+
+    /// Whether a milestone had brought it into force by `date`, and none had ended that.
     #[must_use]
     pub fn in_force_on(&self, date: Date) -> bool {
         self.status_on(date) == Some(LegalStatus::InForce)

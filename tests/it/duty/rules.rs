@@ -152,6 +152,134 @@ fn a_concession_needs_origin_and_a_replacement_does_not() {
 }
 
 #[test]
+fn a_replacement_holds_beside_a_concession() {
+    // Base 5, in its place 30 for all, and a concession for goods that qualify.
+    for (conceded, qualifying) in [("0", "0"), ("8", "8"), ("40", "30")] {
+        let mut world = world(None);
+        levy(&mut world, "AAA", "BBB", Tariff::base(scope("cars"), percent("5"), measure("mfn")));
+        let base = Tariff::base(scope("cars"), percent("30"), measure("quota-out"));
+        levy(&mut world, "AAA", "BBB", Tariff { stacking: Stacking::Replacement, ..base });
+        let terms =
+            TariffConcession { scope: scope("cars"), rate: percent(conceded), utilisation: None };
+        let (aaa, bbb) = ("AAA".parse().unwrap(), "BBB".parse().unwrap());
+        world.add_tie(Tie::new(aaa, bbb, terms).agreement("pact".parse().unwrap()));
+        let both = |rate: &str| (percent(rate), percent(rate));
+        assert_eq!(ends(&world, "BBB", "cars", Origin::NotQualifying), both("30"));
+        assert_eq!(ends(&world, "BBB", "cars", Origin::Qualifying), both(qualifying));
+    }
+}
+
+#[test]
+fn a_concession_is_known_where_the_base_is_not() {
+    let mut world = world(None);
+    let terms = TariffConcession { scope: scope("cars"), rate: percent("5"), utilisation: None };
+    let (aaa, bbb) = ("AAA".parse().unwrap(), "BBB".parse().unwrap());
+    world.add_tie(Tie::new(aaa, bbb, terms).agreement("pact".parse().unwrap()));
+    let duty = |origin| today(&world).duty_at(aaa, bbb, "cars".parse().unwrap(), origin).unwrap();
+    assert_eq!(duty(Origin::Qualifying).rate(), Some(percent("5")));
+    assert_eq!(duty(Origin::NotQualifying).unknown, [Unknown::BaseDuty]);
+    assert_eq!(duty(Origin::NotQualifying).rate(), None);
+    assert!(duty(Origin::NotQualifying).to_string().contains("0% beside an unknown base"));
+}
+
+#[test]
+fn utilisation_is_that_of_the_agreement_that_prefers() {
+    let mut world = world(None);
+    levy(&mut world, "AAA", "BBB", Tariff::base(scope("cars"), percent("10"), measure("mfn")));
+    let other = Agreement::new("other".parse().unwrap(), "other", AgreementKind::TradeAgreement)
+        .party("AAA".parse().unwrap(), "..".parse().unwrap())
+        .party("BBB".parse().unwrap(), "..".parse().unwrap());
+    world.add_agreement(other).unwrap();
+    let (aaa, bbb) = ("AAA".parse().unwrap(), "BBB".parse().unwrap());
+    // The other agreement's concession is no better than the base, so its utilisation says nothing.
+    for (agreement, rate, used) in [("pact", "0", "50%"), ("other", "10", "90%")] {
+        let terms = TariffConcession {
+            scope: scope("cars"),
+            rate: percent(rate),
+            utilisation: Some(used.parse().unwrap()),
+        };
+        world.add_tie(Tie::new(aaa, bbb, terms).agreement(agreement.parse().unwrap()));
+    }
+    assert_eq!(rate(&world, "BBB", "cars"), percent("5"));
+}
+
+#[test]
+fn a_measure_is_lifted_only_by_one_that_is_levied() {
+    let lifted = |key: &str, r: &str, by: &str| {
+        Tariff::addition(scope("*"), percent(r), measure(key)).lifted_by(Lift::Measure(measure(by)))
+    };
+    // A by B, B by C: C is levied, so B is not, so A is.
+    let mut chain = world(None);
+    levy(&mut chain, "AAA", "BBB", Tariff::base(scope("*"), percent("1"), measure("mfn")));
+    levy(&mut chain, "AAA", "BBB", lifted("a", "10", "b"));
+    levy(&mut chain, "AAA", "BBB", lifted("b", "20", "c"));
+    levy(&mut chain, "AAA", "BBB", Tariff::addition(scope("*"), percent("40"), measure("c")));
+    assert_eq!(rate(&chain, "BBB", "cars"), percent("51"));
+    // A by B and B by A: one of them is levied, the first by key.
+    let mut circle = world(None);
+    levy(&mut circle, "AAA", "BBB", Tariff::base(scope("*"), percent("1"), measure("mfn")));
+    levy(&mut circle, "AAA", "BBB", lifted("a", "10", "b"));
+    levy(&mut circle, "AAA", "BBB", lifted("b", "20", "a"));
+    assert_eq!(rate(&circle, "BBB", "cars"), percent("11"));
+}
+
+#[test]
+fn an_agreement_without_milestones_holds_for_unions_and_lifts_too() {
+    let mut world = world(None);
+    let undated = |world: &mut World, key: &str| {
+        world.edit_agreement(&key.parse().unwrap(), |agreement| agreement.life.clear()).unwrap();
+    };
+    undated(&mut world, "union");
+    undated(&mut world, "pact");
+    let lift = Lift::Agreement("pact".parse().unwrap());
+    levy(&mut world, "AAA", "BBB", Tariff::base(scope("*"), percent("1"), measure("mfn")));
+    levy(
+        &mut world,
+        "AAA",
+        "BBB",
+        Tariff::addition(scope("*"), percent("25"), measure("a")).lifted_by(lift),
+    );
+    assert_eq!(ends(&world, "BBB", "cars", Origin::Qualifying), (percent("1"), percent("1")));
+    let (bbb, ccc, uuu) = ("BBB".parse().unwrap(), "CCC".parse().unwrap(), "UUU".parse().unwrap());
+    let cars = "cars".parse().unwrap();
+    for (importer, exporter) in [(bbb, ccc), (bbb, uuu), (uuu, ccc)] {
+        assert_eq!(today(&world).duty(importer, exporter, cars).unwrap().rate(), Some(Rate::ZERO));
+    }
+    // Suspended later, it held until then.
+    world
+        .edit_agreement(&"pact".parse().unwrap(), |agreement| {
+            agreement.reach("2025-06-01".parse().unwrap(), LegalStatus::Suspended);
+        })
+        .unwrap();
+    let before = world.snapshot("2025-01-01".parse().unwrap()).unwrap();
+    let duty = |s: &Snapshot| {
+        s.duty_at("AAA".parse().unwrap(), bbb, cars, Origin::Qualifying).unwrap().rate().unwrap()
+    };
+    assert_eq!((duty(&before), duty(&today(&world))), (percent("1"), percent("26")));
+}
+
+#[test]
+fn a_split_code_keeps_every_reading_in_its_range() {
+    // HS 72 is split over metals and cars; who asks about HS 72 cannot know how 7208 lies in that.
+    let mut world = world(None);
+    let mut classification = world.classification().clone();
+    let split = HsPart {
+        code: "72".parse().unwrap(),
+        share_of_code: "50%".parse().unwrap(),
+        share_of_sector: None,
+    };
+    classification.sectors[0].hs = vec![split.clone()];
+    classification.sectors[1].hs.push(split);
+    world.set_classification(classification);
+    levy(&mut world, "AAA", "BBB", Tariff::base(scope("*"), percent("0"), measure("mfn")));
+    levy(&mut world, "AAA", "BBB", Tariff::addition(scope("metals"), percent("10"), measure("a")));
+    levy(&mut world, "AAA", "BBB", Tariff::addition(scope("7208"), percent("50"), measure("b")));
+    let (low, high) = ends(&world, "BBB", "72", Origin::Mixed);
+    // Nothing of 72 in either scope, up to 7208 alone and all of it metals.
+    assert_eq!((low, high), (percent("0"), percent("60")));
+}
+
+#[test]
 fn lifts_by_measure_and_by_agreement() {
     let mut world = world(None);
     levy(&mut world, "AAA", "BBB", Tariff::base(scope("*"), percent("1"), measure("mfn")));
