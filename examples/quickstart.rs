@@ -13,7 +13,7 @@ use geoecon::{
 
 /// Two states, trade, a duty, and a threat that is carried out.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version)]
 struct Cli {
     /// Print JSON.
     #[arg(long)]

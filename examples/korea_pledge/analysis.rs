@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Years over which present values are spread and profits flow.
-const HORIZON: u32 = 30;
+pub(crate) const HORIZON: u32 = 30;
 
 /// Everything that is printed.
 #[derive(Serialize)]
@@ -166,7 +166,10 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     Ok(Answer {
         world: world.name().to_owned(),
         date: cli.date,
-        claim: cli.claim.to_string(),
+        claim: match cli.pledge {
+            Some(_) => "pledge set by hand".to_owned(),
+            None => format!("claim `{}`", cli.claim),
+        },
         exports: partners(&today, kor, Direction::Exports)?,
         exports_of_goods: partners(&today, kor, goods)?,
         imports: partners(&today, kor, Direction::Imports)?,
@@ -191,7 +194,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             "whether 25 percent would be carried out, and what refusing costs beside trade",
             "what the alliance is worth to Korea beside trade and money",
             "what Korea's firms would have invested in the United States without the pledge",
-            "duties that are known to exempt goods within a sector, such as chips",
+            "exemptions within a sector, such as chips and medicines: duties on electronics and chemicals are upper bounds",
+            "payments for troops, which some accounts of the deal add",
         ],
     })
 }
@@ -208,7 +212,7 @@ fn recorded_total(today: &Snapshot, kor: StateId, rates: &Rates) -> Result<Money
     Ok(total)
 }
 
-/// 410 and 428.8 bn, paid at once, capped, and as agreed.
+/// Reserves today and when the demand was made; paid at once, capped, and as agreed.
 fn reserve_cases(
     today: &Snapshot,
     kor: StateId,
@@ -220,8 +224,9 @@ fn reserve_cases(
     let at_once = Pledge::new(pledged.amount()).cash_share(cli.cash_share);
     let capped = at_once.clone().annual_cap(cap.amount());
     let mut cases = Vec::new();
-    for date in ["2025-08-07", "2025-10-31"] {
-        let then = today.world().snapshot(date.parse()?)?;
+    // The latest figure first, then what was held when the demand was made.
+    for date in [today.date(), "2025-08-07".parse()?] {
+        let then = today.world().snapshot(date)?;
         let reserves = Reserves::recorded(&then, kor)?;
         let observed = then.state(kor)?.latest(Attribute::Reserves, then.date());
         let opening = observed.map_or(String::new(), |o| {
@@ -311,7 +316,8 @@ fn figures(today: &Snapshot, kor: StateId, cli: &Cli) -> Result<Vec<Figure>, Box
     let deal = world.agreement(&AgreementId::new("kor-usa-2025")?)?;
     for clause in &deal.clauses {
         for claim in &clause.claims {
-            let mark = if clause.chosen.as_ref() == Some(&claim.id) { " (used)" } else { "" };
+            let used = clause.chosen.as_ref() == Some(&claim.id) && cli.pledge.is_none();
+            let mark = if used { " (used)" } else { "" };
             let what = format!("clause `{}`{mark}", clause.id);
             cite(&what, claim.reading.clone(), "2025".to_owned(), Some(&claim.source));
         }
@@ -325,6 +331,11 @@ fn figures(today: &Snapshot, kor: StateId, cli: &Cli) -> Result<Vec<Figure>, Box
             source: "set on the command line, or its default".to_owned(),
         });
     };
+    if let Some(pledge) = cli.pledge {
+        assume("the pledge", pledge.compact());
+    }
+    assume("years over which profits flow and costs are spread", HORIZON.to_string());
+    assume("reserves otherwise, and imports", "constant".to_owned());
     assume("profit a year on the capital placed", cli.profit_yield.to_string());
     assume("discount rate", cli.discount.to_string());
     assume("part of the pledge that is cash", cli.cash_share.to_string());

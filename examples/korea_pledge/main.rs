@@ -18,7 +18,7 @@ use geoecon::{ClaimId, Date, Money, Rate, Share};
 /// What Korea's pledge to invest in the United States costs, against its reserves and against the tariff it
 /// avoids.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version)]
 struct Cli {
     /// The day whose duties, lines and obligations count.
     #[arg(long, default_value = "2025-11-22")]
@@ -40,12 +40,12 @@ struct Cli {
     #[arg(long, value_name = "SHARE", default_value = "100%")]
     cash_share: Share,
 
-    /// The all-in duty on Korea's goods while the pledge is honoured.
-    #[arg(long, value_name = "RATE", default_value = "15%")]
+    /// The all-in duty on Korea's goods while the pledge is honoured; rates are written 15% or 0.15.
+    #[arg(long, value_name = "RATE", default_value = "15%", value_parser = rate)]
     tariff_with: Rate,
 
-    /// The additional duty on Korea's goods if it is not.
-    #[arg(long, value_name = "RATE", default_value = "25%")]
+    /// The reciprocal duty on Korea's goods if it is not; vehicles and steel keep the duties of section 232.
+    #[arg(long, value_name = "RATE", default_value = "25%", value_parser = rate)]
     tariff_without: Rate,
 
     /// Which account of the pledge counts: usd-350-bn or usd-35-bn.
@@ -53,11 +53,11 @@ struct Cli {
     claim: ClaimId,
 
     /// Profit a year on the capital placed, as a share of it.
-    #[arg(long = "yield", value_name = "RATE", default_value = "5%")]
+    #[arg(long = "yield", value_name = "RATE", default_value = "5%", value_parser = rate)]
     profit_yield: Rate,
 
     /// The rate at which later payments are worth less.
-    #[arg(long, value_name = "RATE", default_value = "4.5%")]
+    #[arg(long, value_name = "RATE", default_value = "4.5%", value_parser = rate)]
     discount: Rate,
 
     /// Price of a yuan in dollars, to add up swap lines.
@@ -67,6 +67,15 @@ struct Cli {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// A rate with its percent sign, or a fraction below 1: a bare 50 is more likely 50% than 5000%.
+fn rate(text: &str) -> Result<Rate, String> {
+    let rate: Rate = text.parse().map_err(|error: geoecon::Error| error.to_string())?;
+    if text.trim_end().ends_with('%') || rate.fraction().abs() < rust_decimal::Decimal::ONE {
+        return Ok(rate);
+    }
+    Err(format!("`{text}` would be {rate}: write `{text}%`, or a fraction below 1"))
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {

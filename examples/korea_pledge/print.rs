@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::analysis::Answer;
+use crate::analysis::{Answer, HORIZON};
 
 fn bn(amount: f64) -> String {
     format!("{:.1} bn", amount / 1e9)
@@ -42,7 +42,7 @@ impl fmt::Display for Answer {
 impl Answer {
     fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = &self.verdict;
-        writeln!(f, "KOREA'S PLEDGE  ({}, {}, claim `{}`)\n", self.world, self.date, self.claim)?;
+        writeln!(f, "KOREA'S PLEDGE  ({}, {}, {})\n", self.world, self.date, self.claim)?;
         let at_once = self.reserves.first();
         let share = at_once.and_then(|case| case.path.pledged_share);
         let opening = at_once.map_or("", |case| case.opening.as_str());
@@ -67,7 +67,7 @@ impl Answer {
                 Some(year) => writeln!(f, "  {words}, it exhausts them in year {year}.")?,
                 None => writeln!(
                     f,
-                    "  {words}, it leaves {} after {} years: {months} months of imports.",
+                    "  {words}, it leaves {} after {} years: {months} months of imports as they are.",
                     bn(left),
                     case.path.rows.len()
                 )?,
@@ -75,7 +75,7 @@ impl Answer {
         }
         writeln!(
             f,
-            "  As a level payment it costs Korea USD {} a year, where projects yield {}.",
+            "  As a level payment over {HORIZON} years it costs Korea USD {} a year, where projects yield {}.",
             bn(verdict.pledge_cost_a_year),
             self.profit_yield
         )?;
@@ -222,7 +222,7 @@ impl Answer {
     fn project(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "3. WHAT KOREA GETS BACK  profits by halves until its outlay is repaid, then 10 percent\n"
+            "3. WHAT KOREA GETS BACK  profits over {HORIZON} years, by halves until its outlay is repaid, then 10 percent\n"
         )?;
         writeln!(
             f,
@@ -284,7 +284,10 @@ impl Answer {
             bn(bill.flat_with),
             self.tariff_with
         )?;
-        writeln!(f, "  By the duties in force, with the pledge honoured and broken:\n")?;
+        writeln!(
+            f,
+            "  By the duties in force, with the pledge honoured and broken; vehicles and steel are under section 232:\n"
+        )?;
         writeln!(f, "  {:<16} {:>9} {:>16} {:>16}", "sector", "exports", "honoured", "broken")?;
         for row in &bill.sectors {
             let duty = |(low, high): (geoecon::Rate, geoecon::Rate)| {
@@ -367,7 +370,7 @@ impl Answer {
         if let Some(ratio) = verdict.first_order_ratio {
             writeln!(
                 f,
-                "\n  The first-order saving of USD {} is {ratio:.1} times the median: most of a duty is borne by the buyer.",
+                "\n  The first-order saving of USD {} is {ratio:.1} times the median: it takes the whole duty for Korea's loss.",
                 range(verdict.saved_a_year)
             )?;
         }

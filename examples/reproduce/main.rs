@@ -32,7 +32,7 @@ use clap::{Parser, Subcommand};
 /// and in the two folders above it. With `--json` ours alone are written, all digits, in the columns
 /// of the published file.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version)]
 struct Cli {
     #[command(subcommand)]
     result: Published,

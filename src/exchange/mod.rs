@@ -93,7 +93,7 @@
 //! [elasticities.mine.theta]               # sigma - 1, by sector
 //! vehicles = "4.5"
 //! "#)?;
-//! assert_eq!(world.ties().len(), 2);
+//! assert_eq!(world.tie_count(), 2);
 //! assert!(world.problems().is_empty());
 //! # }
 //! # Ok::<(), geoecon::Error>(())

@@ -24,7 +24,7 @@ use crate::{
 ///     validity = "1960-06-23.."
 ///     terms = { Defence = { trigger = "ArmedAttack" } }
 /// "#)?;
-/// assert_eq!(world.ties().len(), 1);
+/// assert_eq!(world.tie_count(), 1);
 /// assert_eq!(exchange::toml::from_str(&exchange::toml::to_string(&world)?)?, world);
 ///
 /// let error = exchange::toml::from_str("geoecon = 1\nname = 7").unwrap_err();
