@@ -222,7 +222,7 @@ fn reserve_cases(
     let mut cases = Vec::new();
     for date in ["2025-08-07", "2025-10-31"] {
         let then = today.world().snapshot(date.parse()?)?;
-        let reserves = Reserves::recorded(&then, kor)?;
+        let reserves = Reserves::recorded(&then, kor, rates)?;
         let observed = then.state(kor)?.latest(Attribute::Reserves, then.date());
         let opening = observed.map_or(String::new(), |o| {
             format!("{} ({})", Money::new(o.estimate.value(), Currency::USD).compact(), o.as_of)
