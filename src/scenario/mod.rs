@@ -113,6 +113,12 @@ impl Scenario {
         self.with(Change::Suspend { agreement, date })
     }
 
+    /// With an agreement at its end.
+    #[must_use]
+    pub fn terminate(self, agreement: AgreementId, date: Date) -> Self {
+        self.with(Change::Terminate { agreement, date })
+    }
+
     /// The same, then a state joins an agreement on `date`.
     #[must_use]
     pub fn join(self, agreement: AgreementId, state: StateId, date: Date) -> Self {
