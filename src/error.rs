@@ -6,7 +6,7 @@
 
 use crate::{
     units::{Currency, Date, DayOrYear, ProductCode, StateId, StateList, Validity},
-    world::{Attribute, Problem, TieId},
+    world::{Attribute, LegalStatus, Problem, TieId},
 };
 
 /// What was wrong with an input, and where.
@@ -47,6 +47,19 @@ pub enum Error {
     UnknownTie {
         /// The id asked for.
         id: TieId,
+    },
+
+    /// A tie is to be carried out that is in force on the day already, or whose days are over by then.
+    #[error(
+        "tie {id} cannot be carried out on {date}: it is {status} then or its days are over; amend it instead"
+    )]
+    NothingToCarryOut {
+        /// The tie.
+        id: TieId,
+        /// Its status.
+        status: LegalStatus,
+        /// The day.
+        date: Date,
     },
 
     /// A figure that an analysis cannot do without is not recorded.

@@ -227,7 +227,7 @@ fn reserve_cases(
     // The latest figure first, then what was held when the demand was made.
     for date in [today.date(), "2025-08-07".parse()?] {
         let then = today.world().snapshot(date)?;
-        let reserves = Reserves::recorded(&then, kor)?;
+        let reserves = Reserves::recorded(&then, kor, rates)?;
         let observed = then.state(kor)?.latest(Attribute::Reserves, then.date());
         let opening = observed.map_or(String::new(), |o| {
             format!("{} ({})", Money::new(o.estimate.value(), Currency::USD).compact(), o.as_of)

@@ -69,6 +69,13 @@ pub struct Funder {
     pub share: Option<f64>,
 }
 
+impl Funder {
+    /// Lines and loans together.
+    fn size(&self) -> Decimal {
+        self.swap_lines.saturating_add(self.loans)
+    }
+}
+
 /// Who lends `state` reserves and credit, and how concentrated that is.
 ///
 /// A swap line adds to what can be drawn, not to reserves.
@@ -123,13 +130,16 @@ pub fn funders(
         .into_iter()
         .map(|(provider, (swap_lines, loans))| Funder { provider, swap_lines, loans, share: None })
         .collect();
-    let total: Decimal = funders.iter().map(|f| f.swap_lines + f.loans).sum();
-    for funder in &mut funders {
-        funder.share = ratio(funder.swap_lines + funder.loans, total);
+    let mut total = crate::Money::zero(currency);
+    for funder in &funders {
+        let lines = crate::Money::new(funder.swap_lines, currency);
+        total = total.try_add(lines.try_add(crate::Money::new(funder.loans, currency))?)?;
     }
-    funders.sort_by(|a, b| {
-        (b.swap_lines + b.loans).cmp(&(a.swap_lines + a.loans)).then(a.provider.cmp(&b.provider))
-    });
+    let total = total.amount();
+    for funder in &mut funders {
+        funder.share = ratio(funder.size(), total);
+    }
+    funders.sort_by(|a, b| b.size().cmp(&a.size()).then(a.provider.cmp(&b.provider)));
     let shares: Vec<f64> = funders.iter().filter_map(|f| f.share).collect();
     Ok(Funders {
         state,
@@ -155,12 +165,7 @@ impl fmt::Display for Funders {
         )?;
         for row in &self.funders {
             let share = row.share.map_or("-".to_owned(), |s| format!("{:.1} %", 100.0 * s));
-            writeln!(
-                f,
-                "  {:<6} {:>8} bn {share:>8}",
-                row.provider,
-                billion(row.swap_lines + row.loans)
-            )?;
+            writeln!(f, "  {:<6} {:>8} bn {share:>8}", row.provider, billion(row.size()))?;
         }
         for provider in &self.unlimited {
             writeln!(f, "  {provider:<6} without limit")?;

@@ -98,7 +98,7 @@ pub struct Partners {
     pub partners: Vec<Partner>,
     /// How concentrated it is; `None` without trade.
     pub concentration: Option<Concentration>,
-    /// Pairs with this state that were not looked for: their trade is unknown, not zero.
+    /// Partners whose trade with this state is unknown, not zero, in at least one of the directions asked for.
     pub unknown_pairs: usize,
 }
 
@@ -130,14 +130,15 @@ struct Trade<'a> {
 }
 
 impl Trade<'_> {
-    /// Trade of `state` with each state, in the matrix's order, and how many cells were unknown.
+    /// Trade of `state` with each state, in the matrix's order, and with how many partners a cell was unknown.
     fn of(&self, state: StateId, direction: Direction) -> Result<(Vec<f64>, usize)> {
-        let (mut values, mut unknown) = (vec![0.0; self.matrix.states().len()], 0);
+        let states = self.matrix.states();
+        let (mut values, mut unknown) = (vec![0.0; states.len()], vec![false; states.len()]);
         let mut add = |cells: &mut dyn Iterator<Item = Option<f64>>| {
-            for (value, cell) in values.iter_mut().zip(cells) {
+            for ((value, unknown), cell) in values.iter_mut().zip(&mut unknown).zip(cells) {
                 match cell {
                     Some(cell) => *value += cell,
-                    None => unknown += 1,
+                    None => *unknown = true,
                 }
             }
         };
@@ -147,12 +148,13 @@ impl Trade<'_> {
         if direction != Direction::Exports {
             add(&mut self.matrix.column(state)?);
         }
-        for (value, partner) in values.iter_mut().zip(self.matrix.states()) {
+        for ((value, unknown), partner) in values.iter_mut().zip(&mut unknown).zip(states) {
             if *partner == state {
                 *value = 0.0;
+                *unknown = false;
             }
         }
-        Ok((values, unknown))
+        Ok((values, unknown.into_iter().filter(|unknown| *unknown).count()))
     }
 
     /// The direction in which the same trade stands in the partner's books.
@@ -191,6 +193,7 @@ impl Trade<'_> {
 /// let report = partners(&world.snapshot("2025-08-07".parse()?)?, kor, Direction::Exports)?;
 /// assert_eq!(report.partners[0].partner, chn);
 /// assert!((report.partners[1].share - 0.4).abs() < 1e-12);
+/// assert_eq!(report.unknown_pairs, 0);
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 pub fn partners(
@@ -296,7 +299,11 @@ impl fmt::Display for Partners {
             writeln!(f, "  {concentration}")?;
         }
         if self.unknown_pairs > 0 {
-            writeln!(f, "  {} pairs were not looked for: unknown, not zero", self.unknown_pairs)?;
+            writeln!(
+                f,
+                "  trade with {} partners is not known in full: unknown, not zero",
+                self.unknown_pairs
+            )?;
         }
         Ok(())
     }

@@ -1,18 +1,14 @@
-//! Checked arithmetic on amounts, and the module's one door from `Decimal` to `f64`.
+//! Checked arithmetic on amounts.
 
 use std::fmt::Display;
 
-use rust_decimal::{Decimal, prelude::ToPrimitive};
+use rust_decimal::Decimal;
 
 use crate::error::{Error, Result};
+pub(super) use crate::units::decimal::to_f64;
 
 /// Longest horizon of any projection, in years.
 pub(super) const MAX_YEARS: u32 = 1000;
-
-/// The nearest float; every `Decimal` has one.
-pub(super) fn to_f64(amount: Decimal) -> f64 {
-    amount.to_f64().unwrap_or_default()
-}
 
 /// `a + b`.
 pub(super) fn add(a: Decimal, b: Decimal) -> Result<Decimal> {

@@ -123,9 +123,16 @@ impl Change {
                 Ok(())
             }),
             Self::CarryOut { tie, date } => amend(world, *tie, |t| {
-                // What was meant to end on a later day still does; a threat has no days of its own yet.
-                let until = t.validity.until().filter(|end| end > date);
-                t.validity = Validity::new(*date, until)?;
+                let ended = t.validity.until().is_some_and(|end| end <= *date);
+                let done = t.status == LegalStatus::InForce && t.validity.contains(*date);
+                if ended || done {
+                    return Err(Error::NothingToCarryOut {
+                        id: *tie,
+                        status: t.status,
+                        date: *date,
+                    });
+                }
+                t.validity = Validity::new(*date, t.validity.until())?;
                 t.status = LegalStatus::InForce;
                 Ok(())
             }),

@@ -113,6 +113,12 @@ impl Scenario {
         self.with(Change::Suspend { agreement, date })
     }
 
+    /// With an agreement at its end.
+    #[must_use]
+    pub fn terminate(self, agreement: AgreementId, date: Date) -> Self {
+        self.with(Change::Terminate { agreement, date })
+    }
+
     /// The same, then a state joins an agreement on `date`.
     #[must_use]
     pub fn join(self, agreement: AgreementId, state: StateId, date: Date) -> Self {
@@ -155,7 +161,8 @@ impl Scenario {
     /// Those of the first change that does not fit: [`Error::UnknownTie`](crate::Error::UnknownTie),
     /// [`Error::UnknownLabel`](crate::Error::UnknownLabel),
     /// [`Error::UnknownState`](crate::Error::UnknownState),
-    /// [`Error::Duplicate`](crate::Error::Duplicate).
+    /// [`Error::Duplicate`](crate::Error::Duplicate),
+    /// [`Error::NothingToCarryOut`](crate::Error::NothingToCarryOut).
     pub fn apply(&self, world: &World) -> Result<World> {
         let mut after = world.clone();
         for change in &self.changes {

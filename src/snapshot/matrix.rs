@@ -129,22 +129,37 @@ impl Snapshot {
         matrix
     }
 
-    /// Trade in everything, or in what lies wholly in `scope`: exporters in rows, importers in columns, home
-    /// sales on the diagonal, in units of `currency` a year.
+    /// Trade in everything, or in `scope`: exporters in rows, importers in columns, home sales on the diagonal,
+    /// in units of `currency` a year.
+    ///
+    /// A flow of which only a part is in scope counts with the classification's share; where that is not
+    /// recorded, the pair's trade in the scope is unknown.
     ///
     /// # Errors
     /// [`Error::CurrencyMismatch`] where a flow is recorded in another currency.
     pub fn trade(&self, scope: impl Into<Option<Scope>>, currency: Currency) -> Result<Matrix> {
         let scope = scope.into();
         let classification = self.world.classification();
-        let wanted = |flow: &Flow| {
-            scope.is_none_or(|s| classification.overlap(s, flow.product) == Overlap::Whole)
-        };
-        let flows = self.layer::<Flow>().map(|edge| edge.terms).filter(|flow| wanted(flow));
-        if let Some(right) = flows.map(|flow| flow.value.currency()).find(|c| *c != currency) {
+        let overlap =
+            |flow: &Flow| scope.map_or(Overlap::Whole, |s| classification.overlap(s, flow.product));
+        let touched = || self.layer::<Flow>().filter(|edge| overlap(edge.terms) != Overlap::None);
+        if let Some(right) =
+            touched().map(|edge| edge.terms.value.currency()).find(|c| *c != currency)
+        {
             return Err(Error::CurrencyMismatch { left: currency, right });
         }
-        Ok(self.matrix::<Flow>(|flow| wanted(flow).then(|| flow.value.amount())))
+        let mut matrix = self.matrix::<Flow>(|flow| match overlap(flow) {
+            Overlap::Whole => Some(flow.value.amount()),
+            Overlap::Part(Some(share)) => flow.value.amount().checked_mul(share.fraction()),
+            Overlap::Part(None) | Overlap::None => None,
+        });
+        for edge in touched().filter(|edge| overlap(edge.terms) == Overlap::Part(None)) {
+            let at = matrix.place(edge.from, edge.to)?;
+            if let Some(cell) = matrix.cells.get_mut(at) {
+                *cell = None;
+            }
+        }
+        Ok(matrix)
     }
 
     /// Duties on `product`: importers in rows, exporters in columns, ad valorem as fractions, at one end of

@@ -61,6 +61,7 @@ pub struct Snapshot {
 
 /// A tie in force, with its terms typed.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Edge<'a, L> {
     /// Its id in the world.
     pub id: TieId,

@@ -47,6 +47,16 @@ fn in_force(world: &World, tie: &Tie, date: Date) -> bool {
     tie.validity.contains(date) && tie.status == LegalStatus::InForce && agreed
 }
 
+/// Whether a tie can be carried out on any day.
+fn pending(tie: &Tie) -> bool {
+    tie.validity.until().is_none() && tie.status != LegalStatus::InForce
+}
+
+fn touches(change: &geoecon::scenario::Change, id: TieId) -> bool {
+    use geoecon::scenario::Change;
+    matches!(change, Change::CarryOut { tie, .. } | Change::AmendTie { tie, .. } if *tie == id)
+}
+
 /// A few changes that fit the world, drawn by `seeds`.
 fn scenario(world: &World, seeds: &[u32], date: Date) -> Scenario {
     let ties: Vec<TieId> = world.ties().map(|(id, _)| id).collect();
@@ -67,8 +77,11 @@ fn scenario(world: &World, seeds: &[u32], date: Date) -> Scenario {
                 let to = world.tie(tie).unwrap().clone().status(LegalStatus::Suspended);
                 out.amend_tie(tie, to)
             }
-            (3, Some(tie), _) if world.tie(tie).unwrap().validity.until().is_none() => {
-                out.carry_out(tie, date)
+            (3, Some(id), _)
+                if pending(world.tie(id).unwrap())
+                    && !out.changes.iter().any(|c| touches(c, id)) =>
+            {
+                out.carry_out(id, date)
             }
             (4, _, Some(agreement)) => out.suspend(agreement, date),
             (5, _, Some(agreement)) => out.enter_into_force(agreement, date),
@@ -293,4 +306,83 @@ fn korea_2022_by_the_flows_that_ship() {
     let c = all.concentration.unwrap();
     assert!(c.hhi_low < c.hhi_high);
     assert_eq!(c.partners, all.partners.iter().filter(|p| !p.aggregate).count());
+}
+
+#[test]
+fn what_is_in_force_or_over_cannot_be_carried_out() {
+    let mut world = World::new("carried out");
+    for id in ["KOR", "USA"] {
+        world.add_state(geoecon::State::new(id.parse().unwrap(), id)).unwrap();
+    }
+    let tie = |status, validity: &str| {
+        Tie::new("KOR".parse().unwrap(), "USA".parse().unwrap(), Defence::default())
+            .status(status)
+            .valid(validity.parse().unwrap())
+    };
+    let in_force = world.add_tie(tie(LegalStatus::InForce, ".."));
+    let over = world.add_tie(tie(LegalStatus::Threatened, "..2020-01-01"));
+    let threat = world.add_tie(tie(LegalStatus::Threatened, ".."));
+    let date: Date = "2025-01-01".parse().unwrap();
+    for (id, status) in [(in_force, "in force"), (over, "threatened")] {
+        let error = Scenario::new("x").carry_out(id, date).apply(&world).unwrap_err().to_string();
+        assert!(
+            error
+                .contains(&format!("tie {id} cannot be carried out on 2025-01-01: it is {status}")),
+            "{error}"
+        );
+    }
+    let once = Scenario::new("x").carry_out(threat, date);
+    assert!(once.clone().then(once).apply(&world).is_err());
+}
+
+/// Conditions as long and as wide as a file may hold them: a chain of 50,000 clauses, and 40 layers of which each
+/// clause waits for both below.
+#[test]
+fn long_and_wide_conditions_resolve() {
+    use geoecon::{Agreement, AgreementKind, world::Clause};
+
+    let key = |name: String| geoecon::ClauseId::new(&name).unwrap();
+    let chain = (0..50_000).map(|n| {
+        let clause = Clause::new(key(format!("c{n}")), "");
+        if n == 0 { clause } else { clause.conditional_on(key(format!("c{}", n - 1))) }
+    });
+    let ladder = (0..40).flat_map(|n| ["a", "b"].map(|side| (n, side))).map(|(n, side)| {
+        let clause = Clause::new(key(format!("{side}{n}")), "");
+        if n == 0 {
+            return clause;
+        }
+        clause.conditional_on(key(format!("a{}", n - 1))).conditional_on(key(format!("b{}", n - 1)))
+    });
+    for (clauses, last) in [(chain.collect::<Vec<_>>(), "c49999"), (ladder.collect(), "b39")] {
+        let mut agreement = Agreement::new("deal".parse().unwrap(), "deal", AgreementKind::Deal);
+        agreement.clauses = clauses;
+        let mut world = World::new("conditions");
+        for id in ["KOR", "USA"] {
+            world.add_state(geoecon::State::new(id.parse().unwrap(), id)).unwrap();
+            agreement = agreement.party(id.parse().unwrap(), "..".parse().unwrap());
+        }
+        world.add_agreement(agreement).unwrap();
+        let tie = Tie::new("KOR".parse().unwrap(), "USA".parse().unwrap(), Defence::default());
+        world.add_tie(tie.agreement("deal".parse().unwrap()).clause(key(last.to_owned())));
+        let date: Date = "2025-01-01".parse().unwrap();
+        assert_eq!(world.snapshot(date).unwrap().layer::<Defence>().count(), 1);
+        let first = if last == "b39" { "a0" } else { "c0" };
+        let broken =
+            Scenario::new("x").break_clause("deal".parse().unwrap(), key(first.to_owned()));
+        assert_eq!(
+            broken.apply(&world).unwrap().snapshot(date).unwrap().layer::<Defence>().count(),
+            0
+        );
+    }
+}
+
+#[cfg(feature = "shipped-world")]
+#[test]
+fn trade_in_a_part_of_a_sector_is_unknown_not_nothing() {
+    let world = geoecon::data::indo_pacific_2025().unwrap();
+    let snapshot = world.snapshot("2025-08-07".parse().unwrap()).unwrap();
+    let scope: geoecon::terms::Scope = "8703".parse().unwrap();
+    let settings = geoecon::dependency::PartnerSettings::from(Direction::Exports).scope(scope);
+    let report = partners(&snapshot, "KOR".parse().unwrap(), settings).unwrap();
+    assert!(report.partners.is_empty() && report.unknown_pairs > 30, "{report}");
 }

@@ -12,6 +12,7 @@ mod economy_linear;
 mod economy_nafta;
 mod economy_properties;
 mod exchange;
+mod extremes;
 mod finance;
 #[path = "../../examples/reproduce/folder.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
