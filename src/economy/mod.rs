@@ -36,6 +36,7 @@ pub mod nash;
 pub mod scale;
 
 mod autarky;
+mod barriers;
 mod bilateral;
 mod calibrate;
 mod decomposition;

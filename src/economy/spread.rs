@@ -264,7 +264,7 @@ impl OneSector {
         let sector = recorded.economy.labels().sectors().first().copied();
         let sector =
             sector.ok_or(Error::Shape { what: "list of sectors", expected: 1, found: 0 })?;
-        let new = recorded.duties_of(after)?;
+        let (new, _) = recorded.duties_of(after)?;
         let mut kappa = Vec::new();
         for &importer in &states {
             for &exporter in states.iter().filter(|exporter| **exporter != importer) {
