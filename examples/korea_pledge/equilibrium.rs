@@ -2,7 +2,7 @@
 
 use geoecon::{
     Date, Result, Scenario, Snapshot, StateId, TieId, World,
-    economy::{Spread, SpreadSettings, spread},
+    economy::{ModelRun, Spread, SpreadSettings, Structure, spread},
     snapshot::Bound,
     terms::{Stacking, Tariff},
 };
@@ -27,7 +27,7 @@ pub(crate) struct Equilibrium {
 pub(crate) struct Deal {
     /// Each state's gain from the duties that the pledge buys, USD a year: lowest, median, highest of the models.
     pub(crate) gains: Vec<Gain>,
-    /// Korea's loss against the base with the pledge honoured, percent, as each model counts it.
+    /// Korea's loss against the base with the pledge honoured, percent of final spending, input-output models.
     pub(crate) loss_honoured_pct: [f64; 3],
     /// The same with the pledge broken.
     pub(crate) loss_broken_pct: [f64; 3],
@@ -35,6 +35,8 @@ pub(crate) struct Deal {
     pub(crate) models: Vec<Model>,
     /// Runs that found no solution, and are left out.
     pub(crate) unsolved: usize,
+    /// Models that have no place for the change, and why.
+    pub(crate) not_applicable: Vec<String>,
 }
 
 /// A state's gain over the models.
@@ -114,7 +116,24 @@ fn only_korea(snapshot: &Snapshot, (kor, usa): (StateId, StateId)) -> Result<Sna
 }
 
 fn deal(honoured: &Spread, broken: &Spread, shown: &[StateId]) -> Result<Deal> {
-    let pairs: Vec<_> = honoured.runs.iter().zip(&broken.runs).collect();
+    let pairs: Vec<_> = honoured
+        .runs
+        .iter()
+        .filter_map(|a| {
+            let same = |b: &&ModelRun| {
+                (&b.model, &b.elasticities, b.bound) == (&a.model, &a.elasticities, a.bound)
+            };
+            Some((a, broken.runs.iter().find(same)?))
+        })
+        .collect();
+    let mut not_applicable: Vec<String> = honoured
+        .not_applicable
+        .iter()
+        .chain(&broken.not_applicable)
+        .map(|skipped| format!("{}: {}", skipped.model, skipped.reason))
+        .collect();
+    not_applicable.sort();
+    not_applicable.dedup();
     let solved: Vec<_> =
         pairs.iter().filter(|(a, b)| a.status.is_solved() && b.status.is_solved()).collect();
     let mut gains = Vec::new();
@@ -138,12 +157,16 @@ fn deal(honoured: &Spread, broken: &Spread, shown: &[StateId]) -> Result<Deal> {
         }
         gains.push(Gain { state, value: three(values) });
     }
-    let percent = |of: fn(&Model) -> f64| three(models.iter().map(of).collect());
+    let input_output = Structure::InputOutput.to_string();
+    let percent = |of: fn(&Model) -> f64| {
+        three(models.iter().filter(|m| m.name == input_output).map(of).collect())
+    };
     Ok(Deal {
         loss_honoured_pct: percent(|m| m.honoured_pct),
         loss_broken_pct: percent(|m| m.broken_pct),
         gains,
         unsolved: pairs.len() - solved.len(),
+        not_applicable,
         models,
     })
 }

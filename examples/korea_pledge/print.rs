@@ -330,6 +330,7 @@ impl Answer {
             let [a, b, c] = deal.loss_honoured_pct;
             let [x, y, z] = deal.loss_broken_pct;
             writeln!(f, "  While {title}:")?;
+            writeln!(f, "    percent of final spending, input-output models")?;
             writeln!(f, "    Korea's welfare, pledge honoured {b:>7.3} % ({a:.3} to {c:.3})")?;
             writeln!(f, "    Korea's welfare, pledge broken   {y:>7.3} % ({x:.3} to {z:.3})")?;
             writeln!(
@@ -343,6 +344,9 @@ impl Answer {
             }
             if deal.unsolved > 0 {
                 writeln!(f, "    {} runs found no solution and are left out", deal.unsolved)?;
+            }
+            for reason in &deal.not_applicable {
+                writeln!(f, "    not run: {reason}")?;
             }
             writeln!(f)?;
         }

@@ -7,6 +7,7 @@ use super::{
     Economy, Shock, SurplusClosure,
     model::{Base, Row, dot},
     solve::Lowered,
+    verify::larger,
 };
 use crate::{ProductCode, Result, StateId, Status};
 
@@ -57,7 +58,7 @@ impl Residuals {
     /// The largest of the three.
     #[must_use]
     pub fn worst(&self) -> f64 {
-        self.wages.max(self.prices).max(self.spending)
+        [self.prices, self.spending].into_iter().fold(self.wages, larger)
     }
 }
 

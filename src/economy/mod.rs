@@ -36,6 +36,7 @@ pub mod nash;
 pub mod scale;
 
 mod autarky;
+mod barriers;
 mod bilateral;
 mod calibrate;
 mod decomposition;
@@ -74,7 +75,7 @@ pub use model::Economy;
 pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
 pub use shock::{Change, Scope, Shock, TariffSchedule};
 pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
-pub use spread::{Impact, ModelRun, Range, Spread, SpreadSettings, spread};
+pub use spread::{Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread};
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};

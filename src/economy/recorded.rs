@@ -4,17 +4,14 @@ use ndarray::{Array2, Array3};
 use serde::Serialize;
 
 use super::{
-    Calibration, Economy, Elasticities, Labels, Scope as Cells, Shock, TariffSchedule,
-    TradeElasticity,
+    Calibration, Economy, Elasticities, Labels, Shock, TariffSchedule, TradeElasticity,
+    barriers::Barrier,
 };
 use crate::{
     error::{Error, Result},
     snapshot::{Bound, Snapshot, to_f64},
     units::{Currency, ProductCode, StateId},
-    world::{
-        Attribute, Scope, TieId,
-        terms::{ExportControl, MarketAccess, Sanction},
-    },
+    world::{Attribute, Overlap, Scope, TieId, terms::Flow},
 };
 
 /// How much structure a trade model has.
@@ -49,7 +46,7 @@ impl std::fmt::Display for Structure {
 /// ```
 #[derive(Debug, Clone)]
 pub struct RecordedSettings {
-    structure: Structure,
+    pub(super) structure: Structure,
     elasticities: String,
     own: Option<Elasticities>,
     bound: Bound,
@@ -130,12 +127,18 @@ pub struct Recorded {
     pub without_trade: Vec<StateId>,
     /// Cells with trade whose duty is not recorded: taken as free.
     pub unknown_duties: usize,
+    /// Cells (sector, importer, exporter) whose flow is not recorded and not covered: taken as no trade.
+    pub unknown_flows: usize,
+    /// Flows recorded on goods that lie in no sector of the classification: no part of the economy.
+    pub unclassified_flows: usize,
     /// What each state's value-added shares were multiplied by to meet its GDP.
     pub value_added_scale: Vec<(StateId, f64)>,
     /// Trade by sector, the weights of a one-sector duty; (sector, importer, exporter).
     flows: Array3<f64>,
     sectors: Vec<ProductCode>,
-    goods: Vec<ProductCode>,
+    pub(super) goods: Vec<ProductCode>,
+    /// What was in force in the base, beside duties.
+    pub(super) barriers: Vec<Barrier>,
 }
 
 /// What changed between two snapshots, in the terms of an economy.
@@ -144,9 +147,12 @@ pub struct Recorded {
 pub struct RecordedShock {
     /// The shock: duties, barriers, and embargoes where a control or sanction stops all trade.
     pub shock: Shock,
-    /// Controls and sanctions that stop a part of the trade, or goods finer than a sector: the economy has no
-    /// place for them, and they are left out.
+    /// What the economy has no place for, and is left out: controls and sanctions that stop a part of the
+    /// trade; changes on goods finer than a sector; and controls and sanctions that end, as the flows of the
+    /// base were shaped by them.
     pub left_out: Vec<TieId>,
+    /// Cells with trade whose duty after the change is not recorded: taken as free.
+    pub unknown_duties: usize,
 }
 
 impl Economy {
@@ -218,12 +224,15 @@ impl Economy {
         for state in known {
             if trades(state)? { states.push(state) } else { without_trade.push(state) }
         }
+        let mut unknown_flows = 0;
         let mut flows = Array3::zeros((sectors.len(), states.len(), states.len()));
         for (j, matrix) in matrices.iter().enumerate() {
             for (n, importer) in states.iter().enumerate() {
                 for (i, exporter) in states.iter().enumerate() {
                     if let Some(cell) = flows.get_mut([j, n, i]) {
-                        *cell = matrix.get(*exporter, *importer)?.unwrap_or(0.0);
+                        let flow = matrix.get(*exporter, *importer)?;
+                        unknown_flows += usize::from(flow.is_none());
+                        *cell = flow.unwrap_or(0.0);
                     }
                 }
             }
@@ -251,16 +260,26 @@ impl Economy {
             calibration.build()?
         };
         let classification = snapshot.world().classification();
+        let in_sector = |product| {
+            sectors
+                .iter()
+                .any(|s| classification.overlap(Scope::Product(*s), product) == Overlap::Whole)
+        };
+        let unclassified_flows =
+            snapshot.layer::<Flow>().filter(|edge| !in_sector(edge.terms.product)).count();
         let goods = sectors.iter().copied().filter(|s| !classification.is_services(*s)).collect();
         Ok(Recorded {
             economy,
             settings,
             without_trade,
             unknown_duties,
+            unknown_flows,
+            unclassified_flows,
             value_added_scale,
             flows,
             sectors,
             goods,
+            barriers: Barrier::in_force(snapshot),
         })
     }
 }
@@ -268,91 +287,27 @@ impl Economy {
 impl Recorded {
     /// What changes from the snapshot this was read from to `after`.
     ///
-    /// Duties are resolved by the rules of [`Snapshot::duty`]. Sanctions (both ways) and export controls that
-    /// stop a sector or all goods wholly are embargoes; barriers lowered by a [`MarketAccess`] are a fall of
-    /// trade costs. All changes are measured against the economy's base, so `after` should hold what `before`
-    /// held where nothing changed.
+    /// Duties are resolved by the rules of [`Snapshot::duty`]. New sanctions (both ways) and export controls
+    /// that stop a sector or all goods wholly are embargoes; barriers lowered by a new
+    /// [`MarketAccess`](crate::terms::MarketAccess) are a fall of trade costs, and a rise again where it ends.
+    /// Ties are the same where id, states and terms are, so the snapshot this was read from is no change.
     ///
     /// # Errors
     /// Those of [`Snapshot::duty`]; [`Error::UnknownState`] where `after` lacks a state of the economy.
     pub fn shock_to(&self, after: &Snapshot) -> Result<RecordedShock> {
-        let mut shock = Shock::new().tariffs(self.duties_of(after)?);
-        let mut left_out = Vec::new();
-        let whole = |severity: crate::Share| severity == crate::Share::ONE;
-
-        for edge in after.layer::<Sanction>() {
-            let cells = [(edge.to, edge.from), (edge.from, edge.to)];
-            let stops = whole(edge.terms.severity);
-            shock = self.embargo(shock, edge.id, &cells, edge.terms.scope, stops, &mut left_out);
-        }
-        for edge in after.layer::<ExportControl>() {
-            let stops = whole(edge.terms.severity);
-            shock = self.embargo(
-                shock,
-                edge.id,
-                &[(edge.to, edge.from)],
-                edge.terms.scope,
-                stops,
-                &mut left_out,
-            );
-        }
-        for edge in after.layer::<MarketAccess>() {
-            let factor = 1.0 / (1.0 + to_f64(edge.terms.barrier_cut.fraction()));
-            match self.cells(edge.from, edge.to, edge.terms.scope) {
-                Some(cells) => {
-                    for cell in cells {
-                        shock = shock.trade_cost(cell, factor)?;
-                    }
-                }
-                None => left_out.push(edge.id),
-            }
-        }
-        Ok(RecordedShock { shock, left_out })
+        let (duties, unknown_duties) = self.duties_of(after)?;
+        let (shock, left_out) = self.barriers(Shock::new().tariffs(duties), after)?;
+        Ok(RecordedShock { shock, left_out, unknown_duties })
     }
 
-    /// The duties of a snapshot on the cells of this economy.
-    pub(super) fn duties_of(&self, snapshot: &Snapshot) -> Result<TariffSchedule> {
+    /// The duties of a snapshot on the cells of this economy, and how many cells with trade have none recorded.
+    pub(super) fn duties_of(&self, snapshot: &Snapshot) -> Result<(TariffSchedule, usize)> {
         let labels = self.economy.labels();
-        let (tau, _) =
+        let (tau, unknown) =
             duties(snapshot, labels.states(), &self.sectors, &self.flows, self.settings.bound)?;
         let one = self.settings.structure == Structure::OneSector;
-        TariffSchedule::new(labels.clone(), if one { average(&tau, &self.flows) } else { tau })
-    }
-
-    fn embargo(
-        &self,
-        mut shock: Shock,
-        id: TieId,
-        pairs: &[(StateId, StateId)],
-        scope: Scope,
-        stops: bool,
-        left_out: &mut Vec<TieId>,
-    ) -> Shock {
-        for (importer, exporter) in pairs {
-            match self.cells(*importer, *exporter, scope).filter(|_| stops) {
-                Some(cells) => shock = cells.into_iter().fold(shock, Shock::embargo),
-                None if left_out.contains(&id) => {}
-                None => left_out.push(id),
-            }
-        }
-        shock
-    }
-
-    /// The cells of the economy that are wholly in scope; `None` where the scope cuts through a sector or a
-    /// state is no part of the economy.
-    fn cells(&self, importer: StateId, exporter: StateId, scope: Scope) -> Option<Vec<Cells>> {
-        let labels = self.economy.labels();
-        labels.state_position(importer).ok()?;
-        labels.state_position(exporter).ok()?;
-        let pair = Cells::all().importer(importer).exporter(exporter);
-        match scope {
-            Scope::AllGoods if self.settings.structure == Structure::OneSector => Some(vec![pair]),
-            Scope::AllGoods => Some(self.goods.iter().map(|sector| pair.sector(*sector)).collect()),
-            Scope::Product(code) => {
-                labels.sector_position(code).ok()?;
-                Some(vec![pair.sector(code)])
-            }
-        }
+        let tau = if one { average(&tau, &self.flows) } else { tau };
+        Ok((TariffSchedule::new(labels.clone(), tau)?, unknown))
     }
 }
 

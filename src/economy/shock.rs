@@ -21,8 +21,32 @@ use crate::{Error, ProductCode, Result, StateId};
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Changes")]
 pub struct Shock {
     changes: Vec<Change>,
+}
+
+/// A shock as written, its numbers not yet looked at.
+#[derive(Deserialize)]
+struct Changes {
+    changes: Vec<Change>,
+}
+
+impl TryFrom<Changes> for Shock {
+    type Error = Error;
+
+    fn try_from(raw: Changes) -> Result<Self> {
+        raw.changes.into_iter().try_fold(Self::new(), |shock, change| match change {
+            Change::Tariff { scope, rate } => shock.tariff(scope, rate),
+            Change::Tariffs { schedule } => Ok(shock.tariffs(schedule)),
+            Change::TradeCost { scope, factor } => shock.trade_cost(scope, factor),
+            Change::Embargo { scope } => Ok(shock.embargo(scope)),
+            Change::Productivity { state, sector, factor } => {
+                shock.productivity(state, sector, factor)
+            }
+            Change::Surplus { state, value } => shock.surplus(state, value),
+        })
+    }
 }
 
 /// Which flows a change is about; what is not named is all. Home sales are left out unless the same

@@ -5,15 +5,15 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{
-    Bilateral, Duties, Economy, Recorded, RecordedSettings, SolveSettings, Structure, Yardstick,
-    gravity, scale, solve,
+    Bilateral, Change, Duties, Economy, Recorded, RecordedSettings, RecordedShock, SolveSettings,
+    Structure, TradeElasticity, Yardstick, gravity, scale, solve,
 };
 use crate::{
     error::{Error, Result},
     snapshot::{Bound, Snapshot},
     status::Status,
     units::{Currency, Date, StateId},
-    world::Attribute,
+    world::{Attribute, TieId},
 };
 
 /// Which models [`spread`] runs.
@@ -92,6 +92,22 @@ pub struct Spread {
     pub currency: Currency,
     /// One for each model, set of elasticities and end of the duties, in that order.
     pub runs: Vec<ModelRun>,
+    /// Models that cannot represent the change, or lack what they need, and are no part of any range.
+    pub not_applicable: Vec<NotApplicable>,
+}
+
+/// A model that was asked for and did not run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NotApplicable {
+    /// The model.
+    pub model: String,
+    /// The trade elasticities.
+    pub elasticities: String,
+    /// Which end of duties that are not one number.
+    pub bound: &'static str,
+    /// Why.
+    pub reason: String,
 }
 
 /// What one model says.
@@ -108,6 +124,10 @@ pub struct ModelRun {
     pub percent_of: &'static str,
     /// How it ended; the numbers are a solution only where it is solved.
     pub status: Status,
+    /// Ties that changed and that the model has no place for, as [`RecordedShock::left_out`].
+    pub left_out: Vec<TieId>,
+    /// Cells with trade whose duty is not recorded, before or after: taken as free.
+    pub unknown_duties: usize,
     /// Each state, by code.
     pub states: Vec<Impact>,
 }
@@ -132,10 +152,11 @@ pub struct Range {
     pub state: StateId,
     /// Runs that solved.
     pub runs: usize,
-    /// Lowest, median and highest change of welfare, percent.
-    pub welfare_pct: [f64; 3],
-    /// Lowest, median and highest amount a year.
+    /// Lowest, median and highest amount a year, over all of them.
     pub value: [f64; 3],
+    /// What percentages are of; lowest, median and highest change of welfare in percent of it; how many runs.
+    /// Percentages of different bases are not one range.
+    pub by_base: Vec<(&'static str, [f64; 3], usize)>,
     /// The models of the lowest and of the highest amount.
     pub models: [String; 2],
 }
@@ -146,13 +167,14 @@ pub struct Range {
 /// [`Recorded::shock_to`]. Runs the Caliendo-Parro (2015) system with one sector, many sectors, and
 /// input-output loops; the model of Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), whose base is
 /// free of duties and which takes the rises of duties alone; and Anderson and van Wincoop's (2003) gravity with
-/// costs inferred from the flows.
+/// costs inferred from the flows. The last two know duties alone: embargoes and barriers, and for the first of
+/// them falls of duties, make them [`not_applicable`](Spread::not_applicable), as does whatever a model lacks.
 ///
 /// *Cost:* an equilibrium for each run; some milliseconds each at 40 states and 10 sectors.
 ///
 /// # Errors
-/// Those of [`Economy::recorded`] and [`Recorded::shock_to`]; [`Error::NotRecorded`] where the model of scale
-/// effects lacks a state's GDP.
+/// Where no model could run, that of the first: those of [`Economy::recorded`] and [`Recorded::shock_to`];
+/// [`Error::NotRecorded`] where the model of scale effects lacks a state's GDP.
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
@@ -178,7 +200,7 @@ pub fn spread(
         Some(sets) => sets.clone(),
         None => before.world().elasticity_sets().map(|(name, _)| name.to_owned()).collect(),
     };
-    let mut runs = Vec::new();
+    let mut all = Collected::default();
     for &bound in &settings.bounds {
         for &structure in &settings.structures {
             for set in &sets {
@@ -186,28 +208,78 @@ pub fn spread(
                     .elasticities(set)
                     .bound(bound)
                     .currency(settings.currency);
-                let recorded = Economy::recorded(before, read)?;
-                runs.push(equilibrium(&recorded, after, structure, set, bound, &settings)?);
+                let run = Economy::recorded(before, read).and_then(|recorded| {
+                    equilibrium(&recorded, after, structure, set, bound, &settings).map(Ok)
+                });
+                all.take(&structure.to_string(), set, bound, run);
             }
         }
-        if settings.scale || settings.gravity {
-            let read = RecordedSettings::from(Structure::OneSector)
-                .bound(bound)
-                .currency(settings.currency);
-            let read = match sets.first() {
-                Some(set) => read.elasticities(set),
-                None => read,
-            };
-            let one = OneSector::new(before, after, read)?;
-            if settings.scale {
-                runs.push(one.scale(before, bound)?);
-            }
-            if settings.gravity {
-                runs.push(one.gravity(bound)?);
-            }
+        if !(settings.scale || settings.gravity) {
+            continue;
+        }
+        let read = RecordedSettings::from(Structure::OneSector)
+            .own_elasticities(TradeElasticity::from_theta(SIGMA - 1.0)?)
+            .bound(bound)
+            .currency(settings.currency);
+        let one = OneSector::new(before, after, read);
+        let one = one.as_ref();
+        if settings.scale {
+            let elasticity = scale::Parameters::default().get_trade_elasticity().to_string();
+            let run = one.map_err(Error::clone).and_then(|one| one.scale(before, bound));
+            all.take(SCALE, &elasticity, bound, run);
+        }
+        if settings.gravity {
+            let run = one.map_err(Error::clone).and_then(|one| one.gravity(bound));
+            all.take(GRAVITY, &(SIGMA - 1.0).to_string(), bound, run);
         }
     }
-    Ok(Spread { dates: (before.date(), after.date()), currency: settings.currency, runs })
+    let Collected { runs, not_applicable, first_error } = all;
+    match first_error.filter(|_| runs.is_empty()) {
+        Some(error) => Err(error),
+        None => Ok(Spread {
+            dates: (before.date(), after.date()),
+            currency: settings.currency,
+            runs,
+            not_applicable,
+        }),
+    }
+}
+
+const SCALE: &str = "scale effects, labour supply, local costs";
+const GRAVITY: &str = "structural gravity";
+
+/// The elasticity of substitution of the literature's default.
+const SIGMA: f64 = 5.0;
+
+/// A run, or why the model has no place for the change.
+type Run = std::result::Result<ModelRun, &'static str>;
+
+/// What ran and what did not.
+#[derive(Default)]
+struct Collected {
+    runs: Vec<ModelRun>,
+    not_applicable: Vec<NotApplicable>,
+    first_error: Option<Error>,
+}
+
+impl Collected {
+    fn take(&mut self, model: &str, elasticities: &str, bound: Bound, run: Result<Run>) {
+        let reason = match run {
+            Ok(Ok(run)) => return self.runs.push(run),
+            Ok(Err(reason)) => reason.to_owned(),
+            Err(error) => {
+                let reason = error.to_string();
+                self.first_error.get_or_insert(error);
+                reason
+            }
+        };
+        self.not_applicable.push(NotApplicable {
+            model: model.to_owned(),
+            elasticities: elasticities.to_owned(),
+            bound: name(bound),
+            reason,
+        });
+    }
 }
 
 fn name(bound: Bound) -> &'static str {
@@ -245,6 +317,8 @@ fn equilibrium(
             _ => "gross spending",
         },
         status: result.status,
+        unknown_duties: recorded.unknown_duties.max(change.unknown_duties),
+        left_out: change.left_out,
         states,
     })
 }
@@ -252,6 +326,7 @@ fn equilibrium(
 /// Flows of all sectors and duties, before and after, for the models of one sector.
 struct OneSector {
     recorded: Recorded,
+    change: RecordedShock,
     states: Vec<StateId>,
     /// (1 + new duty) / (1 + old duty), importer by importer.
     kappa: Vec<(StateId, StateId, f64)>,
@@ -264,7 +339,8 @@ impl OneSector {
         let sector = recorded.economy.labels().sectors().first().copied();
         let sector =
             sector.ok_or(Error::Shape { what: "list of sectors", expected: 1, found: 0 })?;
-        let new = recorded.duties_of(after)?;
+        let change = recorded.shock_to(after)?;
+        let (new, _) = recorded.duties_of(after)?;
         let mut kappa = Vec::new();
         for &importer in &states {
             for &exporter in states.iter().filter(|exporter| **exporter != importer) {
@@ -276,7 +352,18 @@ impl OneSector {
                 ));
             }
         }
-        Ok(Self { recorded, states, kappa })
+        Ok(Self { recorded, change, states, kappa })
+    }
+
+    /// Whether duties are not all that changes.
+    fn has_barriers(&self) -> bool {
+        let barrier =
+            |change: &Change| matches!(change, Change::Embargo { .. } | Change::TradeCost { .. });
+        self.change.shock.changes().iter().any(barrier)
+    }
+
+    fn unknown_duties(&self) -> usize {
+        self.recorded.unknown_duties.max(self.change.unknown_duties)
     }
 
     /// Flows by exporter and importer before duty, home sales on the diagonal if wanted.
@@ -294,7 +381,13 @@ impl OneSector {
         Ok(flows)
     }
 
-    fn scale(&self, before: &Snapshot, bound: Bound) -> Result<ModelRun> {
+    fn scale(&self, before: &Snapshot, bound: Bound) -> Result<Run> {
+        if self.has_barriers() {
+            return Ok(Err("embargoes and barriers have no place in it: it knows duties alone"));
+        }
+        if self.kappa.iter().any(|(_, _, kappa)| *kappa < 1.0) {
+            return Ok(Err("duties that fall have no place in it: its base is free of duties"));
+        }
         let mut gdp = Vec::new();
         for &state in &self.states {
             let known = before.first_number(state, Attribute::Gdp)?;
@@ -321,19 +414,22 @@ impl OneSector {
             let welfare_pct = result.state(state)?.welfare_pct;
             states.push(Impact { state, welfare_pct, value: 0.01 * welfare_pct * gdp });
         }
-        Ok(ModelRun {
-            model: "scale effects, labour supply, local costs".to_owned(),
+        Ok(Ok(ModelRun {
+            model: SCALE.to_owned(),
             elasticities: format!("{elasticity}"),
             bound: name(bound),
             percent_of: "GDP",
             status: result.status,
+            left_out: self.change.left_out.clone(),
+            unknown_duties: self.unknown_duties(),
             states,
-        })
+        }))
     }
 
-    fn gravity(&self, bound: Bound) -> Result<ModelRun> {
-        /// The elasticity of substitution of the literature's default.
-        const SIGMA: f64 = 5.0;
+    fn gravity(&self, bound: Bound) -> Result<Run> {
+        if self.has_barriers() {
+            return Ok(Err("embargoes and barriers have no place in it: it knows duties alone"));
+        }
         let flows = self.flows(true)?;
         let sum = |state: StateId, exports: bool| -> f64 {
             flows
@@ -369,14 +465,16 @@ impl OneSector {
             let welfare_pct = result.state(state)?.real_gdp_pct;
             states.push(Impact { state, welfare_pct, value: 0.01 * welfare_pct * y });
         }
-        Ok(ModelRun {
-            model: "structural gravity".to_owned(),
+        Ok(Ok(ModelRun {
+            model: GRAVITY.to_owned(),
             elasticities: format!("{}", SIGMA - 1.0),
             bound: name(bound),
             percent_of: "gross output",
             status: result.status,
+            left_out: self.change.left_out.clone(),
+            unknown_duties: self.unknown_duties(),
             states,
-        })
+        }))
     }
 }
 
@@ -417,18 +515,31 @@ impl Spread {
             };
             [at(0), median, at(numbers.len() - 1)]
         };
+        let mut bases: Vec<&'static str> = Vec::new();
+        for run in self.runs.iter().filter(|run| run.status.is_solved()) {
+            if !bases.contains(&run.percent_of) {
+                bases.push(run.percent_of);
+            }
+        }
+        let percent = |base: &'static str| {
+            let of = solved.iter().filter(|(run, _)| run.percent_of == base);
+            let numbers: Vec<f64> = of.map(|(_, i)| i.welfare_pct).collect();
+            let count = numbers.len();
+            (count > 0).then(|| (base, three(numbers), count))
+        };
+        let by_base = bases.into_iter().filter_map(percent).collect();
         let label = |run: &ModelRun| format!("{}, {}", run.model, run.elasticities);
         Ok(Range {
             state,
             runs: solved.len(),
-            welfare_pct: three(solved.iter().map(|(_, i)| i.welfare_pct).collect()),
             value: three(solved.iter().map(|(_, i)| i.value).collect()),
+            by_base,
             models: [label(first), label(last)],
         })
     }
 }
 
-/// One line for each state: lowest, median, highest.
+/// Amounts, then percentages by what they are of: one line for each state, lowest, median, highest.
 impl fmt::Display for Spread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
@@ -438,27 +549,39 @@ impl fmt::Display for Spread {
             self.dates.1,
             self.runs.len()
         )?;
-        writeln!(
-            f,
-            "  {:<6} {:>26} {:>34}",
-            "state",
-            "percent",
-            format!("{} bn a year", self.currency)
-        )?;
         let states = self.runs.first().map(|run| run.states.as_slice()).unwrap_or_default();
-        for impact in states {
-            let Ok(range) = self.range(impact.state) else { continue };
-            let [a, b, c] = range.welfare_pct;
+        let ranges: Vec<Range> =
+            states.iter().filter_map(|impact| self.range(impact.state).ok()).collect();
+        writeln!(f, "  {:<6} {:>35}", "state", format!("{} bn a year", self.currency))?;
+        for range in &ranges {
             let [x, y, z] = range.value.map(|v| v / 1e9);
-            writeln!(
-                f,
-                "  {:<6} {a:>8.3} {b:>8.3} {c:>8.3} {x:>11.2} {y:>11.2} {z:>11.2}",
-                impact.state
-            )?;
+            writeln!(f, "  {:<6} {x:>11.2} {y:>11.2} {z:>11.2}", range.state)?;
+        }
+        let bases = ranges.first().map(|range| range.by_base.as_slice()).unwrap_or_default();
+        for (base, _, runs) in bases {
+            writeln!(f, "  {:<6} {:>35}", "state", format!("percent of {base}, {runs} runs"))?;
+            for range in &ranges {
+                for (_, [a, b, c], _) in range.by_base.iter().filter(|(of, ..)| of == base) {
+                    writeln!(f, "  {:<6} {a:>11.3} {b:>11.3} {c:>11.3}", range.state)?;
+                }
+            }
         }
         let failed = self.runs.iter().filter(|run| !run.status.is_solved()).count();
         if failed > 0 {
             writeln!(f, "  {failed} runs found no solution and are left out")?;
+        }
+        let left_out = self.runs.iter().map(|run| run.left_out.len()).max().unwrap_or(0);
+        let unknown = self.runs.iter().map(|run| run.unknown_duties).max().unwrap_or(0);
+        writeln!(
+            f,
+            "  at most, in a run: {left_out} changed ties without a place, {unknown} duties not recorded"
+        )?;
+        for skipped in &self.not_applicable {
+            writeln!(
+                f,
+                "  not run: {} ({}, {} duties): {}",
+                skipped.model, skipped.elasticities, skipped.bound, skipped.reason
+            )?;
         }
         Ok(())
     }

@@ -170,14 +170,14 @@ pub struct StateUncertainty {
     pub state: StateId,
     /// At the economy's own elasticities.
     pub central_pct: f64,
-    /// Mean over the draws.
-    pub mean_pct: f64,
-    /// Standard deviation over the draws; `None` for one draw.
+    /// Mean over the solved draws; `None` without any.
+    pub mean_pct: Option<f64>,
+    /// Standard deviation over the draws; `None` for fewer than two.
     pub standard_deviation_pct: Option<f64>,
-    /// The quantiles asked for.
+    /// The quantiles asked for; empty without a solved draw.
     pub quantiles_pct: Vec<f64>,
-    /// Share of draws in which the state loses.
-    pub loses: f64,
+    /// Share of the solved draws in which the state loses; `None` without any.
+    pub loses: Option<f64>,
 }
 
 /// How sure the welfare effects of a shock are: elasticities drawn from their ranges, one exact
@@ -207,7 +207,7 @@ pub struct StateUncertainty {
 /// let report = uncertainty(&world, &cut, UncertaintySettings::from(range).draws(100))?;
 /// let a = &report.states[0];
 /// // Autarky costs 1 - 0.8^(1/theta): between 10.6 and 2.8 percent.
-/// assert!(a.quantiles_pct[0] > -10.6 && a.quantiles_pct[2] < -2.7 && a.loses == 1.0);
+/// assert!(a.quantiles_pct[0] > -10.6 && a.quantiles_pct[2] < -2.7 && a.loses == Some(1.0));
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 pub fn uncertainty(
@@ -230,7 +230,10 @@ pub fn uncertainty(
     #[cfg(feature = "parallel")]
     let solved: Vec<Equilibrium> = {
         use rayon::prelude::*;
-        (0..settings.draws).into_par_iter().map(draw).collect::<Result<_>>()?
+        // In order, so that the error is that of the first draw that has one.
+        let drawn: Vec<Result<Equilibrium>> =
+            (0..settings.draws).into_par_iter().map(draw).collect();
+        drawn.into_iter().collect::<Result<_>>()?
     };
     #[cfg(not(feature = "parallel"))]
     let solved: Vec<Equilibrium> = (0..settings.draws).map(draw).collect::<Result<_>>()?;
@@ -241,15 +244,17 @@ pub fn uncertainty(
         let mut pct: Vec<f64> = good.iter().map(|w| 100.0 * (w[n] - 1.0)).collect();
         pct.sort_by(f64::total_cmp);
         let count = real(pct.len());
-        let mean = pct.iter().sum::<f64>() / count.max(1.0);
-        let squares: f64 = pct.iter().map(|x| (x - mean).powi(2)).sum();
+        let mean = (!pct.is_empty()).then(|| pct.iter().sum::<f64>() / count);
+        let squares = |mean: f64| pct.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
         StateUncertainty {
             state,
             central_pct: 100.0 * (central.welfare_at(n) - 1.0),
             mean_pct: mean,
-            standard_deviation_pct: (pct.len() > 1).then(|| (squares / (count - 1.0)).sqrt()),
+            standard_deviation_pct: mean
+                .filter(|_| pct.len() > 1)
+                .map(|mean| (squares(mean) / (count - 1.0)).sqrt()),
             quantiles_pct: settings.quantiles.iter().filter_map(|&q| quantile(&pct, q)).collect(),
-            loses: real(pct.iter().filter(|&&x| x < 0.0).count()) / count.max(1.0),
+            loses: mean.map(|_| real(pct.iter().filter(|&&x| x < 0.0).count()) / count),
         }
     });
     Ok(UncertaintyReport {
@@ -324,7 +329,8 @@ impl fmt::Display for UncertaintyReport {
         }
         writeln!(f)?;
         for s in &self.states {
-            write!(f, "{:<6}{:>10.4}{:>10.4}", s.state, s.central_pct, s.mean_pct)?;
+            let mean = s.mean_pct.map_or("-".to_owned(), |mean| format!("{mean:.4}"));
+            write!(f, "{:<6}{:>10.4}{mean:>10}", s.state, s.central_pct)?;
             for q in &s.quantiles_pct {
                 write!(f, "{q:>10.4}")?;
             }

@@ -4,7 +4,7 @@ use geoecon::{
     Error, StateId, Status,
     economy::{
         Calibration, Economy, InputOutputTable, Labels, Repair, RepairPolicy, Scope, Shock,
-        SolveSettings, TradeElasticity, solve,
+        SolveSettings, TradeElasticity, UncertaintySettings, solve, solve_batch, uncertainty,
     },
 };
 use ndarray::{Array2, Array3, array};
@@ -211,4 +211,61 @@ fn a_table_becomes_an_economy() {
     assert!((table.output_of(a, steel).unwrap() - 48.0).abs() < 1e-12);
     let json = serde_json::to_string(&table).unwrap();
     assert_eq!(serde_json::from_str::<InputOutputTable>(&json).unwrap(), table);
+}
+
+#[test]
+fn written_shocks_are_checked_as_built_ones() {
+    let shock = Shock::new().tariff(Scope::all(), 0.25).unwrap();
+    let shock = shock.trade_cost(Scope::all(), 1.1).unwrap().surplus(states()[0], 0.5).unwrap();
+    let text = serde_json::to_string(&shock).unwrap();
+    assert_eq!(serde_json::from_str::<Shock>(&text).unwrap(), shock);
+    for (good, bad) in [("0.25", "-1.0"), ("1.1", "0.0"), ("1.1", "-2.0")] {
+        assert!(text.contains(good));
+        assert!(serde_json::from_str::<Shock>(&text.replace(good, bad)).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn tolerance_has_to_be_a_positive_number() {
+    for tolerance in [0.0, -1e-9, f64::NAN, f64::INFINITY] {
+        let settings = SolveSettings::default().tolerance(tolerance);
+        let refused = solve(&world(4.0, true), &Shock::new(), settings.clone());
+        assert!(matches!(refused, Err(Error::OutOfRange { what: "tolerance", .. })));
+        assert!(solve_batch(&world(4.0, true), &[], settings).is_err());
+    }
+}
+
+#[test]
+fn error_of_a_batch_is_that_of_its_first_shock() {
+    let wrong = |n: usize| {
+        let letter = |k: usize| char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[k]);
+        let code = format!("Z{}{}", letter(n / 26), letter(n % 26));
+        Shock::new().isolate(code.parse().unwrap())
+    };
+    let mut shocks = vec![Shock::new(); 3];
+    shocks.extend((0..200).map(wrong));
+    let error = solve_batch(&world(4.0, true), &shocks, ()).unwrap_err();
+    assert_eq!(error, Error::UnknownState { state: "ZAA".parse().unwrap() });
+}
+
+#[test]
+fn unsolved_draws_have_no_mean() {
+    let [a, b, _] = states();
+    let settings =
+        UncertaintySettings::default().draws(3).solver(SolveSettings::default().max_iterations(1));
+    let shock = Shock::new().embargo_between(a, b);
+    let report = uncertainty(&world(4.0, true), &shock, settings).unwrap();
+    assert_eq!(report.unsolved, 3);
+    for state in &report.states {
+        assert_eq!((state.mean_pct, state.standard_deviation_pct, state.loses), (None, None, None));
+    }
+}
+
+#[test]
+fn certificate_solves_the_base_for_no_change() {
+    for loops in [false, true] {
+        let after = solve(&world(4.0, loops), &Shock::new().isolate(states()[0]), ()).unwrap();
+        let certificate = after.verify().unwrap();
+        assert!(certificate.no_change < 1e-9 && certificate.worst() < 1e-8, "{certificate}");
+    }
 }

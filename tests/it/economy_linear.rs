@@ -167,7 +167,7 @@ fn draws_are_the_seeds_and_quantiles_are_ordered() {
     assert_ne!(one, other);
     for state in &one.states {
         assert!(state.quantiles_pct.is_sorted());
-        assert!(state.quantiles_pct[0] <= state.central_pct.max(state.mean_pct));
+        assert!(state.quantiles_pct[0] <= state.central_pct.max(state.mean_pct.unwrap()));
     }
     // No spread: every draw is the central one.
     let sure = UncertaintySettings::from(ElasticityRange::LogNormal { spread: 0.0 }).draws(3);

@@ -25,6 +25,8 @@ mod nafta_data;
 #[path = "../../benches/plain/mod.rs"]
 mod plain;
 mod problems;
+#[cfg(feature = "shipped-world")]
+mod recorded;
 mod reference;
 mod security;
 mod sheet;

@@ -30,7 +30,8 @@ use crate::Result;
 /// # Errors
 /// [`Error::UnknownState`](crate::Error::UnknownState) and
 /// [`Error::UnknownLabel`](crate::Error::UnknownLabel) where the shock names what the economy lacks,
-/// [`Error::OutOfRange`](crate::Error::OutOfRange) where its surpluses do not sum to 0.
+/// [`Error::OutOfRange`](crate::Error::OutOfRange) where its surpluses do not sum to 0, or the tolerance
+/// is not finite and above 0.
 ///
 /// # Example
 /// Two equal economies; one puts a duty of 20 percent on the other and gains at its expense.
@@ -83,12 +84,15 @@ pub fn solve_batch(
     #[cfg(feature = "parallel")]
     {
         use rayon::prelude::*;
-        shocks
+        // All are solved before the first error is looked for, so that it is the first of the shocks and not
+        // of the clock.
+        let solved: Vec<Result<Equilibrium>> = shocks
             .par_iter()
             .map_init(Solver::default, |solver, shock| {
                 solve_with(solver, &economy, shock, &settings)
             })
-            .collect()
+            .collect();
+        solved.into_iter().collect()
     }
     #[cfg(not(feature = "parallel"))]
     {

@@ -64,7 +64,7 @@ impl SolveSettings {
         Self { closure, ..self }
     }
 
-    /// Largest relative gap left in labour demand, prices and spending; 1e-11 by default.
+    /// Largest relative gap left in labour demand, prices and spending, finite and above 0; 1e-11 by default.
     #[must_use]
     pub fn tolerance(self, tolerance: f64) -> Self {
         Self { tolerance, ..self }
@@ -112,6 +112,13 @@ impl SolveSettings {
 
     /// The economy to start from under this closure.
     pub(super) fn prepared(&self, economy: &Economy) -> Result<Economy> {
+        if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
+            return Err(Error::OutOfRange {
+                what: "tolerance",
+                value: self.tolerance.to_string(),
+                expected: "a finite number above 0, as 1e-11",
+            });
+        }
         let balanced = economy.base.surplus.iter().all(|s| s.abs() <= 0.0);
         if self.closure != SurplusClosure::Purged || balanced {
             return Ok(economy.clone());
