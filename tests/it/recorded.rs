@@ -105,3 +105,27 @@ fn unrecorded_flows_are_counted() {
     assert!(recorded.unknown_flows < states * states);
     assert_eq!(recorded.unclassified_flows, 0);
 }
+
+#[test]
+fn a_model_that_cannot_represent_the_change_is_not_pooled() {
+    use geoecon::economy::{SpreadSettings, spread};
+
+    let settings = || {
+        SpreadSettings::default()
+            .structures([Structure::InputOutput])
+            .elasticities(["U4", "CP", "none"])
+    };
+    // An embargo is beyond the models of one sector that know duties alone; a set nobody recorded is named.
+    let embargo = spread(&base(), &with([sanction(Share::ONE)]), settings()).unwrap();
+    assert_eq!((embargo.runs.len(), embargo.not_applicable.len()), (2, 3), "{embargo}");
+    let loss = embargo.range(state("CHN")).unwrap();
+    assert_eq!(loss.runs, 2);
+    assert!(loss.value.iter().all(|value| *value < 0.0));
+    // Duties are within all of them.
+    let today = world().snapshot("2025-11-22".parse().unwrap()).unwrap();
+    let duties = spread(&base(), &today, settings()).unwrap();
+    assert!(duties.runs.len() >= 3, "{duties}");
+    // Where no model can run there is no answer to give.
+    let none = SpreadSettings::default().elasticities(["none"]).scale(false).gravity(false);
+    assert!(spread(&base(), &base(), none).is_err());
+}
