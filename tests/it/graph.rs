@@ -1,6 +1,6 @@
 //! Snapshots, scenarios and the first reading of dependence, on arbitrary worlds.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use geoecon::{
     Date, LegalStatus, Scenario, Snapshot, StateId, Tie, TieId, World,
@@ -149,11 +149,11 @@ proptest! {
         let snapshot = world.snapshot(date).unwrap();
         let graph = snapshot.to_petgraph();
         prop_assert_eq!(graph.node_count(), world.states().len());
-        let mut found: BTreeMap<TieId, (StateId, StateId)> = BTreeMap::new();
+        let mut found: std::collections::BTreeMap<TieId, (StateId, StateId)> = std::collections::BTreeMap::new();
         for edge in graph.raw_edges() {
             found.insert(edge.weight, (graph[edge.source()], graph[edge.target()]));
         }
-        let expected: BTreeMap<_, _> = snapshot.ties().map(|(id, t)| (id, (t.from, t.to))).collect();
+        let expected: std::collections::BTreeMap<_, _> = snapshot.ties().map(|(id, t)| (id, (t.from, t.to))).collect();
         prop_assert_eq!(graph.edge_count(), expected.len());
         prop_assert_eq!(found, expected);
     }
