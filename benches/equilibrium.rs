@@ -17,7 +17,7 @@ mod worlds;
 use std::{hint::black_box, path::PathBuf, time::Duration};
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use geoecon::economy::{Economy, Scope, Shock, SolveSettings, exposure, solve, solve_batch};
+use geoecon::economy::{Cells, Economy, Shock, SolveSettings, exposure, solve, solve_batch};
 use ndarray::Array3;
 
 use crate::nafta_data::Nafta;
@@ -40,7 +40,7 @@ fn nafta(c: &mut Criterion) {
     for importer in members {
         for exporter in members.into_iter().filter(|&e| e != importer) {
             for &sector in nafta.labels.sectors() {
-                let scope = Scope::all().importer(importer).exporter(exporter).sector(sector);
+                let scope = Cells::all().importer(importer).exporter(exporter).sector(sector);
                 let rate = nafta.duties_2005.get(importer, exporter, sector).unwrap();
                 shock = shock.tariff(scope, rate).unwrap();
             }
@@ -69,7 +69,7 @@ fn nafta(c: &mut Criterion) {
 fn icio(c: &mut Criterion) {
     let Some(folder) = folder("trade/tariffwar_icio2022") else { return };
     let economy = worlds::icio(&folder).unwrap();
-    let shock = Shock::new().tariff(Scope::all().importer("USA".parse().unwrap()), 0.25).unwrap();
+    let shock = Shock::new().tariff(Cells::all().importer("USA".parse().unwrap()), 0.25).unwrap();
     let settings = SolveSettings::default().tolerance(TOLERANCE);
     let mut group = c.benchmark_group("icio_81x28");
     group.sample_size(20).measurement_time(Duration::from_secs(4));
@@ -106,7 +106,7 @@ fn growth(c: &mut Criterion) {
     group.sample_size(10).measurement_time(Duration::from_secs(2));
     let duty = |economy: &Economy| {
         let first = economy.labels().states()[0];
-        Shock::new().tariff(Scope::all().importer(first), 0.25).unwrap()
+        Shock::new().tariff(Cells::all().importer(first), 0.25).unwrap()
     };
     for (states, sectors) in [(10, 10), (20, 10), (40, 10), (80, 10), (40, 5), (40, 20), (40, 40)] {
         let economy = worlds::synthetic(states, sectors);

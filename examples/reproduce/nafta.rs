@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf};
 use clap::ValueEnum;
 use geoecon::{
     StateId,
-    economy::{Equilibrium, Scope, Shock, SolveSettings, SurplusClosure, TariffSchedule, solve},
+    economy::{Cells, Equilibrium, Shock, SolveSettings, SurplusClosure, TariffSchedule, solve},
 };
 
 use crate::{
@@ -122,7 +122,7 @@ fn shock(nafta: &Nafta, scenario: Scenario) -> Result<Shock, Box<dyn Error>> {
             let mut shock = Shock::new();
             for (importer, exporter) in pairs(members) {
                 for &sector in sectors {
-                    let scope = Scope::all().importer(importer).exporter(exporter).sector(sector);
+                    let scope = Cells::all().importer(importer).exporter(exporter).sector(sector);
                     shock = shock.tariff(scope, duties.get(importer, exporter, sector)?)?;
                 }
             }

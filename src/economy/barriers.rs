@@ -1,6 +1,6 @@
 //! What is recorded in the way of trade beside duties, and what of it is new.
 
-use super::{Recorded, Scope as Cells, Shock, Structure};
+use super::{Cells, Recorded, Shock, Structure};
 use crate::{
     error::Result,
     snapshot::{Snapshot, to_f64},

@@ -73,7 +73,7 @@ pub use labels::Labels;
 pub use linearise::{LinearError, Linearisation, linearise};
 pub use model::Economy;
 pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
-pub use shock::{Change, Scope, Shock, TariffSchedule};
+pub use shock::{Cells, Shift, Shock, TariffSchedule};
 pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
 pub use spread::{Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread};
 pub use substitution::{InputCut, input_cut};

@@ -13,9 +13,9 @@ use crate::{Error, ProductCode, Result, StateId};
 /// the first.
 ///
 /// ```
-/// use geoecon::economy::{Scope, Shock};
+/// use geoecon::economy::{Cells, Shock};
 ///
-/// let duty = Shock::new().tariff(Scope::all().importer("USA".parse()?).exporter("KOR".parse()?), 0.25)?;
+/// let duty = Shock::new().tariff(Cells::all().importer("USA".parse()?).exporter("KOR".parse()?), 0.25)?;
 /// let cut = Shock::new().embargo_between("KOR".parse()?, "USA".parse()?);
 /// assert_eq!((duty + cut).changes().len(), 3);
 /// # Ok::<(), geoecon::Error>(())
@@ -23,13 +23,13 @@ use crate::{Error, ProductCode, Result, StateId};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Changes")]
 pub struct Shock {
-    changes: Vec<Change>,
+    changes: Vec<Shift>,
 }
 
 /// A shock as written, its numbers not yet looked at.
 #[derive(Deserialize)]
 struct Changes {
-    changes: Vec<Change>,
+    changes: Vec<Shift>,
 }
 
 impl TryFrom<Changes> for Shock {
@@ -37,14 +37,14 @@ impl TryFrom<Changes> for Shock {
 
     fn try_from(raw: Changes) -> Result<Self> {
         raw.changes.into_iter().try_fold(Self::new(), |shock, change| match change {
-            Change::Tariff { scope, rate } => shock.tariff(scope, rate),
-            Change::Tariffs { schedule } => Ok(shock.tariffs(schedule)),
-            Change::TradeCost { scope, factor } => shock.trade_cost(scope, factor),
-            Change::Embargo { scope } => Ok(shock.embargo(scope)),
-            Change::Productivity { state, sector, factor } => {
+            Shift::Tariff { scope, rate } => shock.tariff(scope, rate),
+            Shift::Tariffs { schedule } => Ok(shock.tariffs(schedule)),
+            Shift::TradeCost { scope, factor } => shock.trade_cost(scope, factor),
+            Shift::Embargo { scope } => Ok(shock.embargo(scope)),
+            Shift::Productivity { state, sector, factor } => {
                 shock.productivity(state, sector, factor)
             }
-            Change::Surplus { state, value } => shock.surplus(state, value),
+            Shift::Surplus { state, value } => shock.surplus(state, value),
         })
     }
 }
@@ -52,13 +52,13 @@ impl TryFrom<Changes> for Shock {
 /// Which flows a change is about; what is not named is all. Home sales are left out unless the same
 /// state is named on both sides.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Scope {
+pub struct Cells {
     importer: Option<StateId>,
     exporter: Option<StateId>,
     sector: Option<ProductCode>,
 }
 
-impl Scope {
+impl Cells {
     /// Every flow that crosses a border.
     #[must_use]
     pub fn all() -> Self {
@@ -111,11 +111,11 @@ impl Scope {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub enum Change {
+pub enum Shift {
     /// The duty becomes `rate` (a fraction, ad valorem).
     Tariff {
         /// The flows.
-        scope: Scope,
+        scope: Cells,
         /// New duty; 0.25 is 25 percent.
         rate: f64,
     },
@@ -127,14 +127,14 @@ pub enum Change {
     /// Iceberg trade costs are multiplied by `factor`.
     TradeCost {
         /// The flows.
-        scope: Scope,
+        scope: Cells,
         /// New cost over old; 1.1 is ten percent dearer.
         factor: f64,
     },
     /// The flows stop: an exact zero, no large number.
     Embargo {
         /// The flows.
-        scope: Scope,
+        scope: Cells,
     },
     /// Productivity is multiplied by `factor`.
     Productivity {
@@ -164,7 +164,7 @@ impl Shock {
 
     /// The changes, in order.
     #[must_use]
-    pub fn changes(&self) -> &[Change] {
+    pub fn changes(&self) -> &[Shift] {
         &self.changes
     }
 
@@ -172,7 +172,7 @@ impl Shock {
     ///
     /// # Errors
     /// [`Error::OutOfRange`] unless `rate` is finite and above -1.
-    pub fn tariff(self, scope: Scope, rate: f64) -> Result<Self> {
+    pub fn tariff(self, scope: Cells, rate: f64) -> Result<Self> {
         if !(rate.is_finite() && rate > -1.0) {
             return Err(out_of_range(
                 "tariff",
@@ -180,41 +180,41 @@ impl Shock {
                 "a fraction above -1, as 0.25 for 25 percent",
             ));
         }
-        Ok(self.with(Change::Tariff { scope, rate }))
+        Ok(self.with(Shift::Tariff { scope, rate }))
     }
 
     /// Sets every duty to that of `schedule`.
     #[must_use]
     pub fn tariffs(self, schedule: TariffSchedule) -> Self {
-        self.with(Change::Tariffs { schedule })
+        self.with(Shift::Tariffs { schedule })
     }
 
     /// Multiplies the iceberg cost of the flows in `scope` by `factor`.
     ///
     /// # Errors
     /// [`Error::OutOfRange`] unless `factor` is finite and above 0.
-    pub fn trade_cost(self, scope: Scope, factor: f64) -> Result<Self> {
+    pub fn trade_cost(self, scope: Cells, factor: f64) -> Result<Self> {
         positive("trade cost factor", factor)?;
-        Ok(self.with(Change::TradeCost { scope, factor }))
+        Ok(self.with(Shift::TradeCost { scope, factor }))
     }
 
     /// Stops the flows in `scope` altogether.
     #[must_use]
-    pub fn embargo(self, scope: Scope) -> Self {
-        self.with(Change::Embargo { scope })
+    pub fn embargo(self, scope: Cells) -> Self {
+        self.with(Shift::Embargo { scope })
     }
 
     /// Stops all trade between two states, both ways.
     #[must_use]
     pub fn embargo_between(self, a: StateId, b: StateId) -> Self {
-        self.embargo(Scope::all().importer(a).exporter(b))
-            .embargo(Scope::all().importer(b).exporter(a))
+        self.embargo(Cells::all().importer(a).exporter(b))
+            .embargo(Cells::all().importer(b).exporter(a))
     }
 
     /// Stops all foreign trade of a state.
     #[must_use]
     pub fn isolate(self, state: StateId) -> Self {
-        self.embargo(Scope::all().importer(state)).embargo(Scope::all().exporter(state))
+        self.embargo(Cells::all().importer(state)).embargo(Cells::all().exporter(state))
     }
 
     /// Multiplies the productivity of `state` by `factor`, in one sector or (`None`) in all.
@@ -228,7 +228,7 @@ impl Shock {
         factor: f64,
     ) -> Result<Self> {
         positive("productivity factor", factor)?;
-        Ok(self.with(Change::Productivity { state, sector, factor }))
+        Ok(self.with(Shift::Productivity { state, sector, factor }))
     }
 
     /// Sets the trade surplus of `state`.
@@ -239,7 +239,7 @@ impl Shock {
         if !value.is_finite() {
             return Err(out_of_range("trade surplus", value, "a finite value"));
         }
-        Ok(self.with(Change::Surplus { state, value }))
+        Ok(self.with(Shift::Surplus { state, value }))
     }
 
     /// This shock, and `other` after it.
@@ -253,14 +253,14 @@ impl Shock {
     pub(super) fn rescaled(&self, factor: f64) -> Self {
         let mut shock = self.clone();
         for change in &mut shock.changes {
-            if let Change::Surplus { value, .. } = change {
+            if let Shift::Surplus { value, .. } = change {
                 *value *= factor;
             }
         }
         shock
     }
 
-    fn with(mut self, change: Change) -> Self {
+    fn with(mut self, change: Shift) -> Self {
         self.changes.push(change);
         self
     }

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{
-    Bilateral, Change, Duties, Economy, Recorded, RecordedSettings, RecordedShock, SolveSettings,
+    Bilateral, Duties, Economy, Recorded, RecordedSettings, RecordedShock, Shift, SolveSettings,
     Structure, TradeElasticity, Yardstick, gravity, scale, solve,
 };
 use crate::{
@@ -358,7 +358,7 @@ impl OneSector {
     /// Whether duties are not all that changes.
     fn has_barriers(&self) -> bool {
         let barrier =
-            |change: &Change| matches!(change, Change::Embargo { .. } | Change::TradeCost { .. });
+            |change: &Shift| matches!(change, Shift::Embargo { .. } | Shift::TradeCost { .. });
         self.change.shock.changes().iter().any(barrier)
     }
 

@@ -9,7 +9,7 @@ use crate::{ProductCode, Result, StateId, Status};
 /// Trade before and after a shock, before duty, with world value added as numeraire.
 ///
 /// ```
-/// use geoecon::{StateId, economy::{Calibration, Labels, Scope, Shock, TradeElasticity, solve}};
+/// use geoecon::{StateId, economy::{Calibration, Labels, Cells, Shock, TradeElasticity, solve}};
 /// use ndarray::array;
 ///
 /// let labels = Labels::new(["AAA", "BBB", "CCC"], ["goods"])?;
@@ -18,7 +18,7 @@ use crate::{ProductCode, Result, StateId, Status};
 ///     .flows(array![[[80.0, 10.0, 10.0], [10.0, 80.0, 10.0], [10.0, 10.0, 80.0]]])
 ///     .elasticities(TradeElasticity::from_theta(4.0)?)
 ///     .build()?;
-/// let duty = Shock::new().tariff(Scope::all().importer(a).exporter(b), 0.25)?;
+/// let duty = Shock::new().tariff(Cells::all().importer(a).exporter(b), 0.25)?;
 /// let trade = solve(&world, &duty, ())?.trade();
 /// let market = trade.diversion(a, "goods".parse()?)?;
 /// // Home and the third country take what the taxed one loses.

@@ -110,7 +110,7 @@
 //! | `coverage` | a list of [`Coverage`](crate::world::Coverage) |
 //! | `classification` | a [`Classification`](crate::world::Classification) |
 //! | `technology` | a list of [`Technology`](crate::world::Technology) |
-//! | `elasticities` | a map from names to [`Elasticities`](crate::world::Elasticities) |
+//! | `elasticities` | a map from names to [`ElasticitySet`](crate::world::ElasticitySet) |
 //! | `next_tie` | the number from which ids are free; written by [`save`], so that none is used again |
 //! | `tables` | in a folder: see below |
 //!

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     units::{Source, SourceId},
     world::{
-        Agreement, Classification, Coverage, Elasticities, State, Technology, TieId, World,
+        Agreement, Classification, Coverage, ElasticitySet, State, Technology, TieId, World,
         form::{self, Form, NumberedTie},
         unique,
     },
@@ -26,7 +26,7 @@ pub(super) struct Part {
     #[serde(deserialize_with = "unique::map")]
     sources: BTreeMap<SourceId, Source>,
     #[serde(deserialize_with = "unique::map")]
-    elasticities: BTreeMap<String, Elasticities>,
+    elasticities: BTreeMap<String, ElasticitySet>,
     classification: Classification,
     coverage: Vec<Coverage>,
     states: Vec<State>,

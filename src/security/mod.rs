@@ -45,8 +45,8 @@ pub use landscape::{
 };
 pub use obligations::{Coverage, Obligations, Provisions};
 pub use similarity::{
-    Coding, Disagreement, Measure, PairSimilarity, SimilarityReport, SimilaritySettings, Variant,
-    similarity, similarity_all,
+    Coding, Coefficient, Disagreement, PairSimilarity, SimilarityReport, SimilaritySettings,
+    Variant, similarity, similarity_all,
 };
 pub use stability::{
     AllianceNetwork, Census, CriticalGamma, CriticalGammaReport, GammaSettings, LinkChange,

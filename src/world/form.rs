@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Agreement, Classification, Coverage, Elasticities, LegalStatus, State, Technology, Terms, Tie,
+    Agreement, Classification, Coverage, ElasticitySet, LegalStatus, State, Technology, Terms, Tie,
     TieId, World,
 };
 use crate::{
@@ -40,7 +40,7 @@ pub(crate) struct Form {
         skip_serializing_if = "BTreeMap::is_empty",
         deserialize_with = "super::unique::map"
     )]
-    pub(crate) elasticities: BTreeMap<String, Elasticities>,
+    pub(crate) elasticities: BTreeMap<String, ElasticitySet>,
     #[serde(default, skip_serializing_if = "is_empty")]
     pub(crate) classification: Classification,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -43,7 +43,7 @@ pub use classification::{Classification, HsPart, Overlap, Sector};
 pub use coverage::Coverage;
 pub use problem::{Place, Problem};
 pub use state::{Attribute, Observation, State, StateKind};
-pub use technology::{Elasticities, Technology, Theta};
+pub use technology::{ElasticitySet, Technology, Theta};
 pub use terms::{Family, Kind, Layer, Scope, Terms};
 pub use tie::{LegalStatus, Tie, TieId};
 
@@ -71,7 +71,7 @@ pub struct World {
     coverage: Arc<Vec<Coverage>>,
     classification: Arc<Classification>,
     technology: Arc<BTreeMap<(StateId, ProductCode), Technology>>,
-    elasticities: Arc<BTreeMap<String, Elasticities>>,
+    elasticities: Arc<BTreeMap<String, ElasticitySet>>,
 }
 
 impl PartialEq for World {
@@ -383,7 +383,7 @@ impl World {
 
     /// The sets of trade elasticities, by name.
     #[must_use]
-    pub fn elasticity_sets(&self) -> impl ExactSizeIterator<Item = (&str, &Elasticities)> {
+    pub fn elasticity_sets(&self) -> impl ExactSizeIterator<Item = (&str, &ElasticitySet)> {
         self.elasticities.iter().map(|(name, set)| (name.as_str(), set))
     }
 
@@ -391,7 +391,7 @@ impl World {
     ///
     /// # Errors
     /// [`Error::UnknownLabel`].
-    pub fn elasticities(&self, name: &str) -> Result<&Elasticities> {
+    pub fn elasticities(&self, name: &str) -> Result<&ElasticitySet> {
         self.elasticities.get(name).ok_or_else(|| unknown("set of elasticities", name))
     }
 
@@ -399,7 +399,7 @@ impl World {
     ///
     /// # Errors
     /// [`Error::Duplicate`] where the name is taken.
-    pub fn add_elasticities(&mut self, name: impl Into<String>, set: Elasticities) -> Result<()> {
+    pub fn add_elasticities(&mut self, name: impl Into<String>, set: ElasticitySet) -> Result<()> {
         insert(&mut self.elasticities, "set of elasticities", name.into(), set)
     }
 }

@@ -37,7 +37,7 @@ impl Technology {
 /// Trade elasticities by sector, as one paper or one user gives them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Elasticities {
+pub struct ElasticitySet {
     /// θ by sector: the percent by which imports fall when their price rises by one percent. Equal to
     /// σ − 1, where σ is the elasticity of substitution; never its inverse.
     #[serde(deserialize_with = "super::unique::map")]

@@ -3,7 +3,7 @@
 use geoecon::{
     Error, StateId, Status,
     economy::{
-        Calibration, Economy, InputOutputTable, Labels, Repair, RepairPolicy, Scope, Shock,
+        Calibration, Cells, Economy, InputOutputTable, Labels, Repair, RepairPolicy, Shock,
         SolveSettings, TradeElasticity, UncertaintySettings, solve, solve_batch, uncertainty,
     },
 };
@@ -54,8 +54,8 @@ fn extreme_tariffs_and_elasticities_solve() {
         for loops in [false, true] {
             let economy = world(theta, loops);
             for rate in [0.01, 1.0, 10.0, 100.0, 1e6] {
-                let one = Shock::new().tariff(Scope::all().importer(a).exporter(b), rate).unwrap();
-                let all = Shock::new().tariff(Scope::all(), rate).unwrap();
+                let one = Shock::new().tariff(Cells::all().importer(a).exporter(b), rate).unwrap();
+                let all = Shock::new().tariff(Cells::all(), rate).unwrap();
                 for (shock, everywhere) in [(one, false), (all, true)] {
                     let after = finite(&economy, &shock);
                     if everywhere && rate > 50.0 {
@@ -79,7 +79,7 @@ fn extreme_tariffs_and_elasticities_solve() {
 fn a_subsidy_is_a_negative_tariff() {
     let [a, b, _] = states();
     for loops in [false, true] {
-        let subsidy = Shock::new().tariff(Scope::all().importer(a).exporter(b), -0.2).unwrap();
+        let subsidy = Shock::new().tariff(Cells::all().importer(a).exporter(b), -0.2).unwrap();
         let after = finite(&world(5.0, loops), &subsidy);
         assert!(after.status.is_solved());
         assert!(after.verify().unwrap().worst() < 1e-8);
@@ -91,7 +91,7 @@ fn a_subsidy_is_a_negative_tariff() {
 fn a_prohibitive_tariff_is_close_to_an_embargo() {
     let [a, b, _] = states();
     let economy = world(8.0, true);
-    let scope = Scope::all().importer(a).exporter(b);
+    let scope = Cells::all().importer(a).exporter(b);
     let duty = finite(&economy, &Shock::new().tariff(scope, 1e4).unwrap());
     let cut = finite(&economy, &Shock::new().embargo(scope));
     assert!((duty.welfare_pct(a).unwrap() - cut.welfare_pct(a).unwrap()).abs() < 1e-4);
@@ -153,7 +153,7 @@ fn what_has_no_solution_says_so() {
     assert!(after.to_string().contains("not a solution"));
     assert!(after.welfare_hat().iter().all(|x| x.is_finite()));
     let cut_short = SolveSettings::default().max_iterations(2);
-    let duty = Shock::new().tariff(Scope::all(), 0.5).unwrap();
+    let duty = Shock::new().tariff(Cells::all(), 0.5).unwrap();
     assert_eq!(solve(&world(5.0, true), &duty, cut_short).unwrap().status, Status::IterationLimit);
 }
 
@@ -185,8 +185,8 @@ fn bad_input_is_named() {
     assert!(matches!(solve(&economy, &unknown, ()), Err(Error::UnknownState { .. })));
     let lopsided = Shock::new().surplus(states()[0], 5.0).unwrap();
     assert!(matches!(solve(&economy, &lopsided, ()), Err(Error::OutOfRange { .. })));
-    assert!(Shock::new().tariff(Scope::all(), f64::NAN).is_err());
-    assert!(Shock::new().tariff(Scope::all(), -1.0).is_err());
+    assert!(Shock::new().tariff(Cells::all(), f64::NAN).is_err());
+    assert!(Shock::new().tariff(Cells::all(), -1.0).is_err());
 }
 
 #[test]
@@ -215,8 +215,8 @@ fn a_table_becomes_an_economy() {
 
 #[test]
 fn written_shocks_are_checked_as_built_ones() {
-    let shock = Shock::new().tariff(Scope::all(), 0.25).unwrap();
-    let shock = shock.trade_cost(Scope::all(), 1.1).unwrap().surplus(states()[0], 0.5).unwrap();
+    let shock = Shock::new().tariff(Cells::all(), 0.25).unwrap();
+    let shock = shock.trade_cost(Cells::all(), 1.1).unwrap().surplus(states()[0], 0.5).unwrap();
     let text = serde_json::to_string(&shock).unwrap();
     assert_eq!(serde_json::from_str::<Shock>(&text).unwrap(), shock);
     for (good, bad) in [("0.25", "-1.0"), ("1.1", "0.0"), ("1.1", "-2.0")] {

@@ -3,7 +3,7 @@
 use geoecon::{
     StateId,
     economy::{
-        Calibration, Economy, Elasticities, ElasticityRange, Labels, Scope, Shock, SolveSettings,
+        Calibration, Cells, Economy, Elasticities, ElasticityRange, Labels, Shock, SolveSettings,
         SurplusClosure, TradeElasticity, UncertaintySettings, linearise, solve, uncertainty,
     },
 };
@@ -46,9 +46,9 @@ fn settings(closure: SurplusClosure) -> SolveSettings {
 fn derivatives_are_limits_of_differences() {
     let [a, b, c] = states();
     let shocked = Shock::new()
-        .tariff(Scope::all().importer(a), 0.3)
+        .tariff(Cells::all().importer(a), 0.3)
         .and_then(|s| s.productivity(b, None, 1.1))
-        .map(|s| s.embargo(Scope::all().importer(c).exporter(a)))
+        .map(|s| s.embargo(Cells::all().importer(c).exporter(a)))
         .unwrap();
     for loops in [false, true] {
         let economy = world(loops);
@@ -81,7 +81,7 @@ fn check_tariffs(
     for (j, &sector) in labels.sectors().iter().enumerate() {
         for (n, &importer) in labels.states().iter().enumerate() {
             for (i, &exporter) in labels.states().iter().enumerate() {
-                let scope = Scope::all().importer(importer).exporter(exporter).sector(sector);
+                let scope = Cells::all().importer(importer).exporter(exporter).sector(sector);
                 let step = |h: f64| {
                     let moved = shock.clone().tariff(scope, tau[[j, n, i]] + h).unwrap();
                     log_welfare(economy, &moved, closure)
@@ -133,7 +133,7 @@ fn the_error_of_the_linearisation_is_second_order() {
     for loops in [false, true] {
         let at = solve(&world(loops), &Shock::new(), settings(SurplusClosure::Fixed)).unwrap();
         let linear = linearise(&at).unwrap();
-        let scope = Scope::all().importer(a);
+        let scope = Cells::all().importer(a);
         for state in [a, b] {
             let [large, small] =
                 [0.04, 0.02].map(|h| linear.error(state, scope, h).unwrap().error());
@@ -149,7 +149,7 @@ fn derivatives_of_the_nafta_base() {
     let at = solve(&economy, &Shock::new(), settings(SurplusClosure::Fixed)).unwrap();
     let linear = linearise(&at).unwrap();
     let [mexico, usa] = ["MEX", "USA"].map(|s| s.parse().unwrap());
-    let scope = Scope::all().importer(mexico).exporter(usa);
+    let scope = Cells::all().importer(mexico).exporter(usa);
     let [large, small] = [2e-3, 1e-3].map(|h| linear.error(mexico, scope, h).unwrap());
     assert!(small.error().abs() < 0.1 * small.exact.abs(), "{small:?}");
     assert!((3.8..4.2).contains(&(large.error() / small.error())), "{large:?} {small:?}");

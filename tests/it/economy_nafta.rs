@@ -1,7 +1,7 @@
 //! Caliendo and Parro (2015): Table 2 as printed, and all 31 countries.
 
 use geoecon::economy::{
-    Certificate, Economy, Equilibrium, Repair, Scope, Shock, SolveSettings, StateWelfare, solve,
+    Cells, Certificate, Economy, Equilibrium, Repair, Shock, SolveSettings, StateWelfare, solve,
 };
 
 use crate::{folder::Csv, nafta_data::Nafta, plain, reference::data};
@@ -21,7 +21,7 @@ fn nafta_shock(nafta: &Nafta) -> Shock {
             for &sector in nafta.labels.sectors() {
                 if importer != exporter {
                     let rate = nafta.duties_2005.get(importer, exporter, sector).unwrap();
-                    let scope = Scope::all().importer(importer).exporter(exporter).sector(sector);
+                    let scope = Cells::all().importer(importer).exporter(exporter).sector(sector);
                     shock = shock.tariff(scope, rate).unwrap();
                 }
             }

@@ -3,7 +3,7 @@
 use geoecon::{
     StateId,
     economy::{
-        Calibration, Economy, Labels, Scope, Shock, SolveSettings, SurplusClosure, TradeElasticity,
+        Calibration, Cells, Economy, Labels, Shock, SolveSettings, SurplusClosure, TradeElasticity,
         gains_from_trade_pct, solve, solve_batch,
     },
 };
@@ -123,9 +123,9 @@ fn close(a: f64, b: f64) -> bool {
 
 fn a_shock(states: &[StateId], duty: f64) -> Shock {
     Shock::new()
-        .tariff(Scope::all().importer(states[0]), duty)
+        .tariff(Cells::all().importer(states[0]), duty)
         .unwrap()
-        .trade_cost(Scope::all().importer(states[1]).exporter(states[0]), 1.2)
+        .trade_cost(Cells::all().importer(states[1]).exporter(states[0]), 1.2)
         .unwrap()
 }
 
@@ -193,7 +193,7 @@ proptest! {
         let economy = data.build(&data.straight(), 1.0, loops, true);
         let states = data.states();
         let shock = Shock::new()
-            .tariff(Scope::all().importer(states[0]), duty)
+            .tariff(Cells::all().importer(states[0]), duty)
             .unwrap()
             .embargo_between(states[1], states[0]);
         let after = solve(&economy, &shock, tight()).unwrap();
@@ -272,11 +272,11 @@ proptest! {
     fn shocks_compose(data in data(1..3), duty in 0.0_f64..0.5, factor in 0.8_f64..1.3) {
         let economy = data.build(&data.straight(), 1.0, true, false);
         let states = data.states();
-        let first = Shock::new().tariff(Scope::all().importer(states[0]), duty).unwrap();
+        let first = Shock::new().tariff(Cells::all().importer(states[0]), duty).unwrap();
         let second = Shock::new()
             .productivity(states[1], None, factor)
             .unwrap()
-            .trade_cost(Scope::all().importer(states[1]), factor)
+            .trade_cost(Cells::all().importer(states[1]), factor)
             .unwrap();
         let at_once = solve(&economy, &(first.clone() + second.clone()), tight()).unwrap();
         let rested = solve(&economy, &first, tight()).unwrap();

@@ -2,7 +2,7 @@
 
 use geoecon::{
     Scenario, Share, Snapshot, StateId, Tie,
-    economy::{Change, Economy, Equilibrium, Recorded, SolveSettings, Structure, solve},
+    economy::{Economy, Equilibrium, Recorded, Shift, SolveSettings, Structure, solve},
     terms::{MarketAccess, Sanction, Scope},
 };
 
@@ -42,7 +42,7 @@ fn assert_no_change(before: &Snapshot, structure: Structure) {
     let change = recorded.shock_to(before).unwrap();
     assert_eq!(change.left_out, []);
     assert_eq!(change.unknown_duties, recorded.unknown_duties);
-    assert!(matches!(change.shock.changes(), [Change::Tariffs { .. }]));
+    assert!(matches!(change.shock.changes(), [Shift::Tariffs { .. }]));
     let result = solved(&recorded, before);
     assert!(result.welfare_hat().iter().all(|w| w.to_bits() == 1.0_f64.to_bits()));
 }
@@ -66,7 +66,7 @@ fn new_sanction_is_an_embargo_that_costs_both() {
     let half = Share::percent(50).unwrap();
     let change = recorded.shock_to(&with([sanction(half)])).unwrap();
     assert_eq!(change.left_out.len(), 1);
-    assert!(matches!(change.shock.changes(), [Change::Tariffs { .. }]));
+    assert!(matches!(change.shock.changes(), [Shift::Tariffs { .. }]));
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn lifted_sanction_is_left_out() {
         Economy::recorded(&with([sanction(Share::ONE)]), Structure::InputOutput).unwrap();
     let change = recorded.shock_to(&base()).unwrap();
     assert_eq!(change.left_out.len(), 1);
-    assert!(matches!(change.shock.changes(), [Change::Tariffs { .. }]));
+    assert!(matches!(change.shock.changes(), [Shift::Tariffs { .. }]));
 }
 
 #[test]
@@ -85,8 +85,8 @@ fn market_access_that_ends_is_the_inverse() {
         let recorded = Economy::recorded(from, Structure::InputOutput).unwrap();
         let change = recorded.shock_to(to).unwrap();
         assert_eq!(change.left_out, []);
-        let factor = |change: &Change| match change {
-            Change::TradeCost { factor, .. } => Some(*factor),
+        let factor = |change: &Shift| match change {
+            Shift::TradeCost { factor, .. } => Some(*factor),
             _ => None,
         };
         change.shock.changes().iter().filter_map(factor).collect()

@@ -13,7 +13,7 @@ use geoecon::{
         SwapLine, Tariff, TariffConcession, Trigger,
     },
     world::{
-        Claim, Classification, Clause, Coverage, Elasticities, Family, HsPart, Kind, Observation,
+        Claim, Classification, Clause, Coverage, ElasticitySet, Family, HsPart, Kind, Observation,
         Sector, Technology, Terms, Theta,
     },
 };
@@ -83,7 +83,7 @@ pub(crate) fn any() -> impl Strategy<Value = World> {
     )
 }
 
-type Tables = (bool, Vec<(usize, usize, Technology)>, Vec<Elasticities>, Vec<Coverage>);
+type Tables = (bool, Vec<(usize, usize, Technology)>, Vec<ElasticitySet>, Vec<Coverage>);
 
 fn fill(world: &mut World, (named, technologies, thetas, coverages): Tables) {
     for (state, sector, technology) in technologies {
@@ -329,12 +329,12 @@ fn technology() -> impl Strategy<Value = (usize, usize, Technology)> {
     })
 }
 
-fn theta() -> impl Strategy<Value = Elasticities> {
+fn theta() -> impl Strategy<Value = ElasticitySet> {
     let theta =
         (1_i64..100_000, 2_u32..6).prop_map(|(m, s)| Theta::new(Decimal::new(m, s)).unwrap());
     let sectors = select(&SECTORS).prop_map(|sector| sector.parse().unwrap());
     (prop::collection::btree_map(sectors, theta, 0..3), option::of(source_id()))
-        .prop_map(|(theta, source)| Elasticities { theta, source })
+        .prop_map(|(theta, source)| ElasticitySet { theta, source })
 }
 
 fn coverage() -> impl Strategy<Value = Coverage> {

@@ -1,7 +1,8 @@
 use geoecon::security::{
     Coding::{Binary, Valued},
+    Coefficient,
     Disagreement::{Linear, Nominal, Squared},
-    Measure, SimilaritySettings, Variant, similarity_all,
+    SimilaritySettings, Variant, similarity_all,
 };
 
 use super::{
@@ -20,19 +21,19 @@ pub(crate) struct Args {
 }
 
 const COLUMNS: [(&str, Variant); 13] = [
-    ("s_val_abs", Variant { coding: Valued, measure: Measure::S(Linear) }),
-    ("s_val_sq", Variant { coding: Valued, measure: Measure::S(Squared) }),
-    ("s_bin", Variant { coding: Binary, measure: Measure::S(Linear) }),
-    ("s_val_abs_cinc", Variant { coding: Valued, measure: Measure::WeightedS(Linear) }),
-    ("kappa_val_sq", Variant { coding: Valued, measure: Measure::Kappa(Squared) }),
-    ("kappa_val_lin", Variant { coding: Valued, measure: Measure::Kappa(Linear) }),
-    ("kappa_bin", Variant { coding: Binary, measure: Measure::Kappa(Linear) }),
-    ("pi_val_unw", Variant { coding: Valued, measure: Measure::ScottPi(Nominal) }),
-    ("pi_bin", Variant { coding: Binary, measure: Measure::ScottPi(Linear) }),
-    ("pi_val_sq", Variant { coding: Valued, measure: Measure::ScottPi(Squared) }),
-    ("pi_val_lin", Variant { coding: Valued, measure: Measure::ScottPi(Linear) }),
-    ("taub_val", Variant { coding: Valued, measure: Measure::TauB }),
-    ("align_A_abs", Variant { coding: Valued, measure: Measure::Alignment(Linear) }),
+    ("s_val_abs", Variant { coding: Valued, measure: Coefficient::S(Linear) }),
+    ("s_val_sq", Variant { coding: Valued, measure: Coefficient::S(Squared) }),
+    ("s_bin", Variant { coding: Binary, measure: Coefficient::S(Linear) }),
+    ("s_val_abs_cinc", Variant { coding: Valued, measure: Coefficient::WeightedS(Linear) }),
+    ("kappa_val_sq", Variant { coding: Valued, measure: Coefficient::Kappa(Squared) }),
+    ("kappa_val_lin", Variant { coding: Valued, measure: Coefficient::Kappa(Linear) }),
+    ("kappa_bin", Variant { coding: Binary, measure: Coefficient::Kappa(Linear) }),
+    ("pi_val_unw", Variant { coding: Valued, measure: Coefficient::ScottPi(Nominal) }),
+    ("pi_bin", Variant { coding: Binary, measure: Coefficient::ScottPi(Linear) }),
+    ("pi_val_sq", Variant { coding: Valued, measure: Coefficient::ScottPi(Squared) }),
+    ("pi_val_lin", Variant { coding: Valued, measure: Coefficient::ScottPi(Linear) }),
+    ("taub_val", Variant { coding: Valued, measure: Coefficient::TauB }),
+    ("align_A_abs", Variant { coding: Valued, measure: Coefficient::Alignment(Linear) }),
 ];
 
 pub(crate) fn run(args: &Args) -> Result<()> {

@@ -8,7 +8,7 @@ use ndarray::{Array2, Array3};
 use serde::Serialize;
 
 use self::jacobian::{Adjoint, Point};
-use super::{Equilibrium, Labels, Scope, SolveSettings, solve};
+use super::{Cells, Equilibrium, Labels, SolveSettings, solve};
 use crate::{Error, ProductCode, Result, StateId};
 
 /// Derivatives of every state's log welfare at an equilibrium.
@@ -41,7 +41,7 @@ pub struct Linearisation {
 ///
 /// # Example
 /// ```
-/// use geoecon::economy::{Calibration, Labels, Scope, Shock, TradeElasticity, linearise, solve};
+/// use geoecon::economy::{Calibration, Labels, Cells, Shock, TradeElasticity, linearise, solve};
 /// use geoecon::StateId;
 /// use ndarray::array;
 ///
@@ -52,7 +52,7 @@ pub struct Linearisation {
 /// let [a, b]: [StateId; 2] = ["AAA".parse()?, "BBB".parse()?];
 /// let first_order = linearise(&solve(&world, &Shock::new(), ())?)?;
 /// let slope = first_order.tariff(b, a, b, "goods".parse()?)?;
-/// let small = Shock::new().tariff(Scope::all().importer(a).exporter(b), 1e-5)?;
+/// let small = Shock::new().tariff(Cells::all().importer(a).exporter(b), 1e-5)?;
 /// let exact = solve(&world, &small, ())?.welfare_pct(b)? / 100.0 / 1e-5;
 /// assert!(slope < 0.0 && (slope / exact - 1.0).abs() < 1e-3);
 /// # Ok::<(), geoecon::Error>(())
@@ -164,7 +164,7 @@ impl Linearisation {
     /// # Errors
     /// [`Error::UnknownState`], [`Error::UnknownLabel`]; [`Error::OutOfRange`] where a tariff would
     /// fall to -1 or below.
-    pub fn error(&self, state: StateId, scope: Scope, points: f64) -> Result<LinearError> {
+    pub fn error(&self, state: StateId, scope: Cells, points: f64) -> Result<LinearError> {
         let gradient = self.tariffs(state)?;
         let tau = self.at.tau();
         let labels = self.labels();
@@ -176,7 +176,7 @@ impl Linearisation {
         })?;
         let mut shock = self.at.shock.clone();
         for (j, n, i) in cells {
-            let cell = Scope::all().importer(states[n]).exporter(states[i]).sector(sectors[j]);
+            let cell = Cells::all().importer(states[n]).exporter(states[i]).sector(sectors[j]);
             shock = shock.tariff(cell, tau[[j, n, i]] + points)?;
         }
         let settings = SolveSettings::from(self.at.closure).tolerance(self.at.residuals.tolerance);

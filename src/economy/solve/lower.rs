@@ -4,7 +4,7 @@ use ndarray::Array3;
 
 use super::super::{
     model::{Base, Row, classify, flat, row},
-    shock::{Change, Shock, TariffSchedule},
+    shock::{Shift, Shock, TariffSchedule},
 };
 use crate::{Error, Result};
 
@@ -76,24 +76,24 @@ impl Lowered {
             && self.ln_z.iter().all(|z| z.abs() <= 0.0)
     }
 
-    fn apply(&mut self, base: &Base, change: &Change) -> Result<()> {
+    fn apply(&mut self, base: &Base, change: &Shift) -> Result<()> {
         let (n_states, n_sectors) = base.counts();
         let at = |j: usize, n: usize, i: usize| (j * n_states + n) * n_states + i;
         match change {
-            Change::Tariff { scope, rate } => scope.visit(&base.labels, |j, n, i| {
+            Shift::Tariff { scope, rate } => scope.visit(&base.labels, |j, n, i| {
                 self.tau[at(j, n, i)] = *rate;
                 self.touched[j * n_states + n] = true;
             }),
-            Change::Tariffs { schedule } => self.set_schedule(base, schedule),
-            Change::TradeCost { scope, factor } => scope.visit(&base.labels, |j, n, i| {
+            Shift::Tariffs { schedule } => self.set_schedule(base, schedule),
+            Shift::TradeCost { scope, factor } => scope.visit(&base.labels, |j, n, i| {
                 self.cost[at(j, n, i)] *= factor;
                 self.touched[j * n_states + n] = true;
             }),
-            Change::Embargo { scope } => scope.visit(&base.labels, |j, n, i| {
+            Shift::Embargo { scope } => scope.visit(&base.labels, |j, n, i| {
                 self.cost[at(j, n, i)] = f64::INFINITY;
                 self.touched[j * n_states + n] = true;
             }),
-            Change::Productivity { state, sector, factor } => {
+            Shift::Productivity { state, sector, factor } => {
                 let n = base.labels.state_position(*state)?;
                 let only = sector.map(|j| base.labels.sector_position(j)).transpose()?;
                 for j in only.map_or(0..n_sectors, |j| j..j + 1) {
@@ -101,7 +101,7 @@ impl Lowered {
                 }
                 Ok(())
             }
-            Change::Surplus { state, value } => {
+            Shift::Surplus { state, value } => {
                 self.surplus[base.labels.state_position(*state)?] = *value;
                 Ok(())
             }

@@ -36,7 +36,7 @@ use crate::Result;
 /// # Example
 /// Two equal economies; one puts a duty of 20 percent on the other and gains at its expense.
 /// ```
-/// use geoecon::{StateId, economy::{Calibration, Labels, Scope, Shock, TradeElasticity, solve}};
+/// use geoecon::{StateId, economy::{Calibration, Labels, Cells, Shock, TradeElasticity, solve}};
 /// use ndarray::array;
 ///
 /// let labels = Labels::new(["AAA", "BBB"], ["goods"])?;
@@ -45,7 +45,7 @@ use crate::Result;
 ///     .elasticities(TradeElasticity::from_theta(4.0)?)
 ///     .build()?;
 /// let [a, b]: [StateId; 2] = ["AAA".parse()?, "BBB".parse()?];
-/// let duty = Shock::new().tariff(Scope::all().importer(a).exporter(b), 0.2)?;
+/// let duty = Shock::new().tariff(Cells::all().importer(a).exporter(b), 0.2)?;
 /// let after = solve(&world, &duty, ())?;
 /// assert!(after.status.is_solved());
 /// assert!((after.welfare_pct(a)? - 1.125).abs() < 5e-4);

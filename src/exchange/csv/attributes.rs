@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     exchange::part::Origins,
     units::{Estimate, ProductCode, Share, SourceId, StateId},
-    world::{Attribute, Elasticities, Observation, Technology, Theta, World},
+    world::{Attribute, ElasticitySet, Observation, Technology, Theta, World},
 };
 
 const FIGURE: &str = "a number of 0 or more, at most 28 digits";
@@ -128,7 +128,7 @@ pub(super) fn elasticities(
     }
     for (name, theta) in names.into_iter().zip(sets) {
         origins.note("set of elasticities", name.clone(), rows.place());
-        world.add_elasticities(name, Elasticities { theta, source: source.cloned() })?;
+        world.add_elasticities(name, ElasticitySet { theta, source: source.cloned() })?;
     }
     Ok(())
 }

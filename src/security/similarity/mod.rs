@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use self::table::{Contingency, LEVELS, UNKNOWN};
-pub use self::variant::{Coding, Disagreement, Measure, Variant};
+pub use self::variant::{Coding, Coefficient, Disagreement, Variant};
 use super::{Capability, Obligations, Provisions, obligations::position};
 use crate::{
     StateId,
@@ -130,7 +130,7 @@ impl fmt::Display for SimilarityReport {
 /// pacts.set(a, c, Provisions::DEFENCE)?;
 /// pacts.set(b, c, Provisions::NON_AGGRESSION)?;
 /// // Portfolios 3 0 3 and 0 3 1: linear disagreement 1 + 1 + 2/3 of 3 states.
-/// let s = Variant { coding: Coding::Valued, measure: Measure::S(Disagreement::Linear) };
+/// let s = Variant { coding: Coding::Valued, measure: Coefficient::S(Disagreement::Linear) };
 /// let report = similarity(&pacts, a, b, SimilaritySettings::default())?;
 /// let value = report.of(a, b, s)?.expect("S is always defined");
 /// assert!((value - (1.0 - 2.0 * (8.0 / 3.0) / 3.0)).abs() < 1e-15);

@@ -1,6 +1,6 @@
 //! The contingency table of two portfolios, from which every measure follows.
 
-use super::{Coding, Disagreement, Measure, Variant};
+use super::{Coding, Coefficient, Disagreement, Variant};
 
 /// Levels of the valued coding, 0 to 3.
 pub(super) const LEVELS: usize = 4;
@@ -105,17 +105,21 @@ impl Coded {
         }
     }
 
-    fn measure(&self, measure: Measure) -> f64 {
+    fn measure(&self, measure: Coefficient) -> f64 {
         let n = self.n;
         let sum = |parts: &[f64; LEVELS], d| self.disagreement(parts, d);
         match measure {
-            Measure::S(d) => 1.0 - 2.0 * sum(&self.observed, d) / n,
-            Measure::WeightedS(d) => 1.0 - 2.0 * sum(&self.weighted, d) / self.weight,
-            Measure::Kappa(d) => 1.0 - sum(&self.observed, d) * n / sum(&self.across, d),
+            Coefficient::S(d) => 1.0 - 2.0 * sum(&self.observed, d) / n,
+            Coefficient::WeightedS(d) => 1.0 - 2.0 * sum(&self.weighted, d) / self.weight,
+            Coefficient::Kappa(d) => 1.0 - sum(&self.observed, d) * n / sum(&self.across, d),
             // The pooled margin counts every state twice.
-            Measure::ScottPi(d) => 1.0 - 4.0 * sum(&self.observed, d) * n / sum(&self.pooled, d),
-            Measure::TauB => self.tau_b,
-            Measure::Alignment(d) => 2.0 * (sum(&self.across, d) / n - sum(&self.observed, d)) / n,
+            Coefficient::ScottPi(d) => {
+                1.0 - 4.0 * sum(&self.observed, d) * n / sum(&self.pooled, d)
+            }
+            Coefficient::TauB => self.tau_b,
+            Coefficient::Alignment(d) => {
+                2.0 * (sum(&self.across, d) / n - sum(&self.observed, d)) / n
+            }
         }
     }
 

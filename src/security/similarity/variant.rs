@@ -28,7 +28,7 @@ pub enum Disagreement {
 /// expectation if they were independent:
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
-pub enum Measure {
+pub enum Coefficient {
     /// Signorino and Ritter's S = 1 - 2 D, from -1 to 1, each state counted once.
     S(Disagreement),
     /// S with each state counted by its capability.
@@ -49,7 +49,7 @@ pub struct Variant {
     /// The coding of commitments.
     pub coding: Coding,
     /// The measure.
-    pub measure: Measure,
+    pub measure: Coefficient,
 }
 
 impl Variant {
@@ -59,16 +59,16 @@ impl Variant {
     #[must_use]
     pub fn unweighted() -> Vec<Self> {
         use Disagreement::{Linear, Nominal, Squared};
-        type OfDisagreement = fn(Disagreement) -> Measure;
+        type OfDisagreement = fn(Disagreement) -> Coefficient;
         let families: [OfDisagreement; 4] =
-            [Measure::S, Measure::Kappa, Measure::ScottPi, Measure::Alignment];
+            [Coefficient::S, Coefficient::Kappa, Coefficient::ScottPi, Coefficient::Alignment];
         let valued = families.into_iter().flat_map(|f| [Nominal, Linear, Squared].map(f));
         let binary = families.into_iter().map(|f| f(Linear));
         let on = |coding| move |measure| Self { coding, measure };
         valued
-            .chain([Measure::TauB])
+            .chain([Coefficient::TauB])
             .map(on(Coding::Valued))
-            .chain(binary.chain([Measure::TauB]).map(on(Coding::Binary)))
+            .chain(binary.chain([Coefficient::TauB]).map(on(Coding::Binary)))
             .collect()
     }
 
@@ -77,14 +77,14 @@ impl Variant {
     pub fn weighted() -> Vec<Self> {
         use Disagreement::{Linear, Squared};
         vec![
-            Self { coding: Coding::Valued, measure: Measure::WeightedS(Linear) },
-            Self { coding: Coding::Valued, measure: Measure::WeightedS(Squared) },
-            Self { coding: Coding::Binary, measure: Measure::WeightedS(Linear) },
+            Self { coding: Coding::Valued, measure: Coefficient::WeightedS(Linear) },
+            Self { coding: Coding::Valued, measure: Coefficient::WeightedS(Squared) },
+            Self { coding: Coding::Binary, measure: Coefficient::WeightedS(Linear) },
         ]
     }
 
     pub(super) fn is_weighted(self) -> bool {
-        matches!(self.measure, Measure::WeightedS(_))
+        matches!(self.measure, Coefficient::WeightedS(_))
     }
 }
 
@@ -92,12 +92,12 @@ impl fmt::Display for Variant {
     /// As in `kappa, valued, squared`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, disagreement) = match self.measure {
-            Measure::S(d) => ("S", Some(d)),
-            Measure::WeightedS(d) => ("S by capability", Some(d)),
-            Measure::Kappa(d) => ("kappa", Some(d)),
-            Measure::ScottPi(d) => ("Scott's pi", Some(d)),
-            Measure::TauB => ("tau-b", None),
-            Measure::Alignment(d) => ("alignment", Some(d)),
+            Coefficient::S(d) => ("S", Some(d)),
+            Coefficient::WeightedS(d) => ("S by capability", Some(d)),
+            Coefficient::Kappa(d) => ("kappa", Some(d)),
+            Coefficient::ScottPi(d) => ("Scott's pi", Some(d)),
+            Coefficient::TauB => ("tau-b", None),
+            Coefficient::Alignment(d) => ("alignment", Some(d)),
         };
         let coding = match self.coding {
             Coding::Valued => "valued",

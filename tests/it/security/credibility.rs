@@ -1,7 +1,7 @@
 use geoecon::{
     Error,
     security::{
-        Coding, Disagreement, Measure, Obligations, Outcome, Provisions, Relevance,
+        Coding, Coefficient, Disagreement, Obligations, Outcome, Provisions, Relevance,
         SimilaritySettings, TrustEvent, TrustSettings, Variant, similarity_all, trust,
     },
 };
@@ -110,7 +110,8 @@ fn a_broken_promise_is_felt_by_those_alike_and_thins_out_what_is_believed() {
     pacts.set(s[1], s[0], Provisions::DEFENCE).unwrap();
     pacts.set(s[2], s[0], Provisions::DEFENCE).unwrap();
     let alike = similarity_all(&pacts, SimilaritySettings::default()).unwrap();
-    let s_linear = Variant { coding: Coding::Valued, measure: Measure::S(Disagreement::Linear) };
+    let s_linear =
+        Variant { coding: Coding::Valued, measure: Coefficient::S(Disagreement::Linear) };
     let relevance = Relevance::from_similarity(s.clone(), &alike, s_linear).unwrap();
     let extorted = [event(0, 1, Outcome::Extorted, 2025.0)];
     let after = trust(&extorted, &relevance, TrustSettings::default()).unwrap();

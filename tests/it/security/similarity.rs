@@ -2,8 +2,9 @@ use geoecon::{
     StateId,
     security::{
         Coding::{Binary, Valued},
+        Coefficient,
         Disagreement::{self, Linear, Nominal, Squared},
-        Measure, Obligations, Provisions, SimilaritySettings, Variant, similarity, similarity_all,
+        Obligations, Provisions, SimilaritySettings, Variant, similarity, similarity_all,
     },
 };
 use proptest::prelude::*;
@@ -16,19 +17,19 @@ use crate::reference;
 
 /// The columns of the expected file and the variants they name.
 const COLUMNS: [(&str, Variant); 13] = [
-    ("s_val_abs", Variant { coding: Valued, measure: Measure::S(Linear) }),
-    ("s_val_sq", Variant { coding: Valued, measure: Measure::S(Squared) }),
-    ("s_bin", Variant { coding: Binary, measure: Measure::S(Linear) }),
-    ("s_val_abs_cinc", Variant { coding: Valued, measure: Measure::WeightedS(Linear) }),
-    ("kappa_val_sq", Variant { coding: Valued, measure: Measure::Kappa(Squared) }),
-    ("kappa_val_lin", Variant { coding: Valued, measure: Measure::Kappa(Linear) }),
-    ("kappa_bin", Variant { coding: Binary, measure: Measure::Kappa(Linear) }),
-    ("pi_val_unw", Variant { coding: Valued, measure: Measure::ScottPi(Nominal) }),
-    ("pi_bin", Variant { coding: Binary, measure: Measure::ScottPi(Linear) }),
-    ("pi_val_sq", Variant { coding: Valued, measure: Measure::ScottPi(Squared) }),
-    ("pi_val_lin", Variant { coding: Valued, measure: Measure::ScottPi(Linear) }),
-    ("taub_val", Variant { coding: Valued, measure: Measure::TauB }),
-    ("align_A_abs", Variant { coding: Valued, measure: Measure::Alignment(Linear) }),
+    ("s_val_abs", Variant { coding: Valued, measure: Coefficient::S(Linear) }),
+    ("s_val_sq", Variant { coding: Valued, measure: Coefficient::S(Squared) }),
+    ("s_bin", Variant { coding: Binary, measure: Coefficient::S(Linear) }),
+    ("s_val_abs_cinc", Variant { coding: Valued, measure: Coefficient::WeightedS(Linear) }),
+    ("kappa_val_sq", Variant { coding: Valued, measure: Coefficient::Kappa(Squared) }),
+    ("kappa_val_lin", Variant { coding: Valued, measure: Coefficient::Kappa(Linear) }),
+    ("kappa_bin", Variant { coding: Binary, measure: Coefficient::Kappa(Linear) }),
+    ("pi_val_unw", Variant { coding: Valued, measure: Coefficient::ScottPi(Nominal) }),
+    ("pi_bin", Variant { coding: Binary, measure: Coefficient::ScottPi(Linear) }),
+    ("pi_val_sq", Variant { coding: Valued, measure: Coefficient::ScottPi(Squared) }),
+    ("pi_val_lin", Variant { coding: Valued, measure: Coefficient::ScottPi(Linear) }),
+    ("taub_val", Variant { coding: Valued, measure: Coefficient::TauB }),
+    ("align_A_abs", Variant { coding: Valued, measure: Coefficient::Alignment(Linear) }),
 ];
 
 #[test]
@@ -104,11 +105,11 @@ fn by_definition(x: &[f64], y: &[f64], variant: Variant) -> Option<f64> {
     };
     let both = [x, y].concat();
     let value = match variant.measure {
-        Measure::S(d) => 1.0 - 2.0 * observed(d),
-        Measure::Kappa(d) => 1.0 - observed(d) / expected(d, x, y),
-        Measure::ScottPi(d) => 1.0 - observed(d) / expected(d, &both, &both),
-        Measure::Alignment(d) => 2.0 * (expected(d, x, y) - observed(d)),
-        Measure::TauB => {
+        Coefficient::S(d) => 1.0 - 2.0 * observed(d),
+        Coefficient::Kappa(d) => 1.0 - observed(d) / expected(d, x, y),
+        Coefficient::ScottPi(d) => 1.0 - observed(d) / expected(d, &both, &both),
+        Coefficient::Alignment(d) => 2.0 * (expected(d, x, y) - observed(d)),
+        Coefficient::TauB => {
             let (mut difference, mut untied_x, mut untied_y) = (0.0, 0.0, 0.0);
             for i in 0..x.len() {
                 for j in 0..i {
@@ -151,7 +152,7 @@ proptest! {
             {
                 let (Some(value), Some(back)) = (value, back) else { continue };
                 prop_assert!((value - back).abs() < 1e-14, "{variant}");
-                if let Measure::S(_) = variant.measure {
+                if let Coefficient::S(_) = variant.measure {
                     prop_assert!((-1.0..=1.0).contains(value));
                 }
             }
@@ -168,7 +169,7 @@ fn an_unknown_commitment_leaves_the_third_state_out() {
     let report = similarity(&o, s[0], s[1], SimilaritySettings::default()).unwrap();
     assert_eq!(report.pairs[0].n, 3);
     // Three full disagreements of three known states.
-    let s_linear = Variant { coding: Valued, measure: Measure::S(Linear) };
+    let s_linear = Variant { coding: Valued, measure: Coefficient::S(Linear) };
     assert_eq!(report.of(s[0], s[1], s_linear).unwrap(), Some(-1.0));
     assert_eq!((o.coverage().known, o.coverage().unknown), (11, 1));
 }
