@@ -17,6 +17,7 @@
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`] |
 //! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`] |
+//! | who stands behind whose supplies, through all stages | [`input_output`] |
 //! | are there flows that the data miss | [`implausible_zeros`] |
 //! | what a cut of one input costs | [`input_cut`] |
 //!
@@ -32,6 +33,7 @@
 #![allow(clippy::many_single_char_names, reason = "n, i, j, k, w, p, x are the textbook's names")]
 
 pub mod gravity;
+pub mod input_output;
 pub mod nash;
 pub mod scale;
 
