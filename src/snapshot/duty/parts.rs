@@ -18,6 +18,7 @@ pub(super) struct Part {
     /// Scopes of which it is not known whether they cover it too.
     pub(super) undecided: Vec<Scope>,
 }
+
 impl Query<'_> {
     /// Rule 7: the parts of the product on which scopes differ, with the shares that are recorded. The last
     /// part, without a scope, is the rest.
