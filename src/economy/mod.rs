@@ -48,7 +48,6 @@ mod groups;
 mod labels;
 mod linalg;
 mod linearise;
-mod lu;
 mod model;
 mod newton;
 mod record;
@@ -89,5 +88,5 @@ pub use duties::Duties;
 pub use zeros::{ImplausibleZero, ZeroReport, ZeroRule, implausible_zeros};
 
 pub(crate) use bilateral::StateIndex;
-pub(crate) use lu::Lu;
+pub(crate) use linalg::Lu;
 pub(crate) use newton::{Equations, Newton};
