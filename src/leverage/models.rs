@@ -188,19 +188,14 @@ pub struct ModelRange {
 
 impl ModelRange {
     /// `None` where no model says anything.
-    pub(super) fn new<'a>(
-        numbers: impl IntoIterator<Item = (&'a ModelName, f64)>,
-    ) -> Option<Self> {
+    pub(super) fn new<'a>(numbers: impl IntoIterator<Item = (&'a ModelName, f64)>) -> Option<Self> {
         let mut sorted: Vec<(&ModelName, f64)> = numbers.into_iter().collect();
         sorted.sort_by(|a, b| a.1.total_cmp(&b.1));
         let (first, last) = (sorted.first()?, sorted.last()?);
         let middle = sorted.len() / 2;
         let at = |place: usize| sorted.get(place).map(|(_, number)| *number);
-        let median = if sorted.len() % 2 == 1 {
-            at(middle)?
-        } else {
-            0.5 * (at(middle - 1)? + at(middle)?)
-        };
+        let median =
+            if sorted.len() % 2 == 1 { at(middle)? } else { 0.5 * (at(middle - 1)? + at(middle)?) };
         Some(Self {
             low: first.1,
             median,

@@ -63,10 +63,7 @@ const METHOD: &str = "loss of welfare by trade equilibrium, all adjusted";
 /// # References
 /// Hirschman, A. O. (1945), *National Power and the Structure of Foreign Trade*. Keohane, R. and Nye, J. (1977),
 /// *Power and Interdependence*. Caliendo, L. and Parro, F. (2015), Review of Economic Studies 82(1).
-pub fn matrix(
-    snapshot: &Snapshot,
-    settings: impl Into<MatrixSettings>,
-) -> Result<LeverageMatrix> {
+pub fn matrix(snapshot: &Snapshot, settings: impl Into<MatrixSettings>) -> Result<LeverageMatrix> {
     matrix_with(snapshot, settings, |_| ControlFlow::Continue(()))
 }
 
@@ -177,15 +174,7 @@ impl Task {
                 }
             }
         }
-        Ok(Self {
-            name,
-            engine,
-            pressure,
-            states,
-            solves,
-            unknown_duties: 0,
-            unknown_flows: 0,
-        })
+        Ok(Self { name, engine, pressure, states, solves, unknown_duties: 0, unknown_flows: 0 })
     }
 
     /// Which equilibrium a pair is read off.
@@ -284,10 +273,9 @@ fn losses(
 ) -> Option<PairLosses> {
     let (mine, theirs) = (solved.loss(sender)?, solved.loss(target)?);
     let asymmetry = match (theirs, mine) {
-        (
-            Loss::Finite { percent: a, value: x },
-            Loss::Finite { percent: b, value: y },
-        ) => Some((a - b, x - y)),
+        (Loss::Finite { percent: a, value: x }, Loss::Finite { percent: b, value: y }) => {
+            Some((a - b, x - y))
+        }
         _ => None,
     };
     let mut winners = Vec::new();
