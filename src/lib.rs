@@ -61,6 +61,8 @@
 //! number of threads; randomness takes a seed. Wrong input is an [`Error`]; an iteration that ends early says so
 //! in its [`Status`].
 //!
+//! Longer texts, compiled in: [`docs::design`], [`docs::methods`], [`docs::changelog`].
+//!
 //! # Features
 //!
 //! | feature | brings | default |
@@ -82,6 +84,7 @@ pub mod coalition;
 #[cfg(feature = "shipped-world")]
 pub mod data;
 pub mod dependency;
+pub mod docs;
 pub mod economy;
 pub mod exchange;
 pub mod finance;

@@ -3,8 +3,8 @@
 //!
 //! | question | entry |
 //! | --- | --- |
-//! | make a model of a snapshot | [`Economy::recorded`], and [`Recorded::shock_to`] another |
-//! | one change through several models | [`spread()`] |
+//! | make a model of a snapshot | [`Economy::recorded`], with [`Recorded::shock_to`] another and [`Recorded::shock_of`] a scenario |
+//! | one change through several models | [`spread()`], [`spread_scenario`] |
 //! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
 //! | say what changes | [`Shock`] |
 //! | what happens | [`solve`], [`solve_batch`], giving an [`Equilibrium`] |
@@ -14,6 +14,9 @@
 //! | what would it do to first order | [`exposure`], [`linearise`] |
 //! | how sure is it | [`uncertainty`] |
 //! | what is trade worth at all | [`gains_from_trade_pct`] |
+//! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`], [`Recorded::scale_model`] |
+//! | a tariff war: Nash duties of any set of players, best responses | [`nash`], [`Recorded::nash_world`] |
+//! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`], [`Recorded::gravity_model`] |
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`] |
 //! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`] |
@@ -38,7 +41,6 @@ pub mod nash;
 pub mod scale;
 
 mod autarky;
-mod barriers;
 mod bilateral;
 mod calibrate;
 mod decomposition;
@@ -50,7 +52,6 @@ mod groups;
 mod labels;
 mod linalg;
 mod linearise;
-mod lu;
 mod model;
 mod newton;
 mod record;
@@ -77,7 +78,9 @@ pub use model::Economy;
 pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
 pub use shock::{Cells, Shift, Shock, TariffSchedule};
 pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
-pub use spread::{Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread};
+pub use spread::{
+    Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread, spread_scenario,
+};
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
@@ -91,5 +94,5 @@ pub use duties::Duties;
 pub use zeros::{ImplausibleZero, ZeroReport, ZeroRule, implausible_zeros};
 
 pub(crate) use bilateral::StateIndex;
-pub(crate) use lu::Lu;
+pub(crate) use linalg::Lu;
 pub(crate) use newton::{Equations, Newton};

@@ -2,19 +2,49 @@
 //!
 //! | question | function |
 //! | --- | --- |
+//! | what every state can take from every other, at what cost to itself | [`matrix()`], [`matrix_of`] |
 //! | what a target loses when senders withhold what they sell it | [`cutoff_power`], [`cutoff_loss`] |
+//! | what two sides can do to each other, and which of it is believed | [`threat_points`] |
+//! | how a tariff war unfolds to Nash duties | [`escalation`], [`escalation_of`] |
+//! | what a truce holds back, by date | [`truce`] |
 //! | how two or more parties divide a surplus | [`nash_bargain`], [`rubinstein`] |
 //! | the most a target pays before it refuses | [`participation`] |
 //! | what can be agreed over several issues at once | [`agreement_zone`] |
 
 mod bargaining;
+mod batch;
+mod credibility;
 mod cutoff;
 mod linkage;
+mod loss;
+mod matrix;
+mod models;
+mod pressure;
+mod progress;
 mod spending;
+mod threat;
+mod war;
 
 pub use bargaining::{
     Bargain, Participation, RubinsteinSplit, nash_bargain, participation, rubinstein,
 };
+pub use credibility::{Credibility, Demand};
 pub use cutoff::{CutoffLoss, CutoffPower, CutoffRow, CutoffSettings, cutoff_loss, cutoff_power};
 pub use linkage::{AgreementZone, Issue, Package, agreement_zone};
+pub use loss::Loss;
+pub use matrix::{
+    LeverageMatrix, MatrixSettings, ModelMatrix, PairLeverage, PairLosses, PairRange, Winner,
+    matrix, matrix_of, matrix_with,
+};
+pub use models::{LeftOutModel, ModelName, ModelRange, TradeModels};
+pub use pressure::{Means, Pressure};
+pub use progress::Progress;
 pub use spending::{SectorExposure, Spending};
+pub use threat::{
+    Action, Instrument, NashPoint, Threat, ThreatOutcome, ThreatPoints, ThreatRun, ThreatSettings,
+    threat_points,
+};
+pub use war::{
+    Escalation, EscalationSettings, PairDuty, StateChange, Truce, TruceStage, WarStage, escalation,
+    escalation_of, truce,
+};

@@ -31,6 +31,8 @@ mod plain;
 mod problems;
 #[cfg(feature = "shipped-world")]
 mod recorded;
+#[cfg(feature = "shipped-world")]
+mod recorded_models;
 mod reference;
 mod security;
 mod sheet;
