@@ -90,6 +90,7 @@ pub mod scenario;
 pub mod security;
 pub mod snapshot;
 pub mod units;
+pub mod value;
 pub mod world;
 
 mod error;

@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | make a model of a snapshot | [`Economy::recorded`], and [`Recorded::shock_to`] another |
 //! | one change through several models | [`spread()`] |
+//! | many changes through one model, calibrated once | [`TradeModel::calibrate`], [`TradeBase::run`] |
 //! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
 //! | say what changes | [`Shock`] |
 //! | what happens | [`solve`], [`solve_batch`], giving an [`Equilibrium`] |
@@ -59,6 +60,7 @@ mod spread;
 mod substitution;
 mod table;
 mod trade;
+mod trade_model;
 mod uncertainty;
 mod verify;
 mod zeros;
@@ -79,6 +81,7 @@ pub use spread::{Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings,
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
+pub use trade_model::{TradeBase, TradeModel};
 pub use uncertainty::{
     ElasticityRange, StateUncertainty, UncertaintyReport, UncertaintySettings, uncertainty,
 };

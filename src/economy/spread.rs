@@ -4,16 +4,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{
-    Bilateral, Duties, Economy, Recorded, RecordedSettings, RecordedShock, Shift, SolveSettings,
-    Structure, TradeElasticity, Yardstick, gravity, scale, solve,
-};
+use super::{SolveSettings, Structure, TradeModel};
 use crate::{
     error::{Error, Result},
     snapshot::{Bound, Snapshot},
     status::Status,
     units::{Currency, Date, StateId},
-    world::{Attribute, TieId},
+    world::TieId,
 };
 
 /// Which models [`spread`] runs.
@@ -79,6 +76,28 @@ impl SpreadSettings {
     #[must_use]
     pub fn solver(self, settings: impl Into<SolveSettings>) -> Self {
         Self { solver: settings.into(), ..self }
+    }
+
+    /// The models, for the elasticities that the world of `base` records where none are named: by end of the
+    /// duties, then structure, then elasticities.
+    #[must_use]
+    pub fn models(&self, base: &Snapshot) -> Vec<TradeModel> {
+        let sets = match &self.elasticities {
+            Some(sets) => sets.clone(),
+            None => base.world().elasticity_sets().map(|(name, _)| name.to_owned()).collect(),
+        };
+        let mut models = Vec::new();
+        for &bound in &self.bounds {
+            for &structure in &self.structures {
+                models.extend(
+                    sets.iter().map(|set| TradeModel::equilibrium(structure, set).bound(bound)),
+                );
+            }
+            models.extend(self.scale.then(|| TradeModel::scale_effects().bound(bound)));
+            models.extend(self.gravity.then(|| TradeModel::gravity().bound(bound)));
+        }
+        let shared = |model: TradeModel| model.currency(self.currency).solver(self.solver.clone());
+        models.into_iter().map(shared).collect()
     }
 }
 
@@ -196,42 +215,10 @@ pub fn spread(
     settings: impl Into<SpreadSettings>,
 ) -> Result<Spread> {
     let settings = settings.into();
-    let sets = match &settings.elasticities {
-        Some(sets) => sets.clone(),
-        None => before.world().elasticity_sets().map(|(name, _)| name.to_owned()).collect(),
-    };
     let mut all = Collected::default();
-    for &bound in &settings.bounds {
-        for &structure in &settings.structures {
-            for set in &sets {
-                let read = RecordedSettings::from(structure)
-                    .elasticities(set)
-                    .bound(bound)
-                    .currency(settings.currency);
-                let run = Economy::recorded(before, read).and_then(|recorded| {
-                    equilibrium(&recorded, after, structure, set, bound, &settings).map(Ok)
-                });
-                all.take(&structure.to_string(), set, bound, run);
-            }
-        }
-        if !(settings.scale || settings.gravity) {
-            continue;
-        }
-        let read = RecordedSettings::from(Structure::OneSector)
-            .own_elasticities(TradeElasticity::from_theta(SIGMA - 1.0)?)
-            .bound(bound)
-            .currency(settings.currency);
-        let one = OneSector::new(before, after, read);
-        let one = one.as_ref();
-        if settings.scale {
-            let elasticity = scale::Parameters::default().get_trade_elasticity().to_string();
-            let run = one.map_err(Error::clone).and_then(|one| one.scale(before, bound));
-            all.take(SCALE, &elasticity, bound, run);
-        }
-        if settings.gravity {
-            let run = one.map_err(Error::clone).and_then(|one| one.gravity(bound));
-            all.take(GRAVITY, &(SIGMA - 1.0).to_string(), bound, run);
-        }
+    for model in settings.models(before) {
+        let run = model.calibrate(before).and_then(|base| base.run(after));
+        all.take(&model, run);
     }
     let Collected { runs, not_applicable, first_error } = all;
     match first_error.filter(|_| runs.is_empty()) {
@@ -245,15 +232,6 @@ pub fn spread(
     }
 }
 
-const SCALE: &str = "scale effects, labour supply, local costs";
-const GRAVITY: &str = "structural gravity";
-
-/// The elasticity of substitution of the literature's default.
-const SIGMA: f64 = 5.0;
-
-/// A run, or why the model has no place for the change.
-type Run = std::result::Result<ModelRun, &'static str>;
-
 /// What ran and what did not.
 #[derive(Default)]
 struct Collected {
@@ -263,10 +241,10 @@ struct Collected {
 }
 
 impl Collected {
-    fn take(&mut self, model: &str, elasticities: &str, bound: Bound, run: Result<Run>) {
+    fn take(&mut self, model: &TradeModel, run: Result<ModelRun>) {
         let reason = match run {
-            Ok(Ok(run)) => return self.runs.push(run),
-            Ok(Err(reason)) => reason.to_owned(),
+            Ok(run) => return self.runs.push(run),
+            Err(Error::NotApplicable { why, .. }) => why.to_owned(),
             Err(error) => {
                 let reason = error.to_string();
                 self.first_error.get_or_insert(error);
@@ -274,207 +252,11 @@ impl Collected {
             }
         };
         self.not_applicable.push(NotApplicable {
-            model: model.to_owned(),
-            elasticities: elasticities.to_owned(),
-            bound: name(bound),
+            model: model.name(),
+            elasticities: model.elasticities(),
+            bound: model.bound_name(),
             reason,
         });
-    }
-}
-
-fn name(bound: Bound) -> &'static str {
-    match bound {
-        Bound::Low => "low",
-        Bound::Middle => "middle",
-        Bound::High => "high",
-    }
-}
-
-fn equilibrium(
-    recorded: &Recorded,
-    after: &Snapshot,
-    structure: Structure,
-    set: &str,
-    bound: Bound,
-    settings: &SpreadSettings,
-) -> Result<ModelRun> {
-    let change = recorded.shock_to(after)?;
-    let result = solve(&recorded.economy, &change.shock, settings.solver.clone())?;
-    let mut states = Vec::new();
-    for &state in recorded.economy.labels().states() {
-        states.push(Impact {
-            state,
-            welfare_pct: result.welfare_pct(state)?,
-            value: result.equivalent_variation(state, Yardstick::FinalSpending)?,
-        });
-    }
-    Ok(ModelRun {
-        model: structure.to_string(),
-        elasticities: set.to_owned(),
-        bound: name(bound),
-        percent_of: match structure {
-            Structure::InputOutput => "final spending",
-            _ => "gross spending",
-        },
-        status: result.status,
-        unknown_duties: recorded.unknown_duties.max(change.unknown_duties),
-        left_out: change.left_out,
-        states,
-    })
-}
-
-/// Flows of all sectors and duties, before and after, for the models of one sector.
-struct OneSector {
-    recorded: Recorded,
-    change: RecordedShock,
-    states: Vec<StateId>,
-    /// (1 + new duty) / (1 + old duty), importer by importer.
-    kappa: Vec<(StateId, StateId, f64)>,
-}
-
-impl OneSector {
-    fn new(before: &Snapshot, after: &Snapshot, settings: RecordedSettings) -> Result<Self> {
-        let recorded = Economy::recorded(before, settings)?;
-        let states = recorded.economy.labels().states().to_vec();
-        let sector = recorded.economy.labels().sectors().first().copied();
-        let sector =
-            sector.ok_or(Error::Shape { what: "list of sectors", expected: 1, found: 0 })?;
-        let change = recorded.shock_to(after)?;
-        let (new, _) = recorded.duties_of(after)?;
-        let mut kappa = Vec::new();
-        for &importer in &states {
-            for &exporter in states.iter().filter(|exporter| **exporter != importer) {
-                let old = recorded.economy.tariff(importer, exporter, sector)?;
-                kappa.push((
-                    importer,
-                    exporter,
-                    (1.0 + new.get(importer, exporter, sector)?) / (1.0 + old),
-                ));
-            }
-        }
-        Ok(Self { recorded, change, states, kappa })
-    }
-
-    /// Whether duties are not all that changes.
-    fn has_barriers(&self) -> bool {
-        let barrier =
-            |change: &Shift| matches!(change, Shift::Embargo { .. } | Shift::TradeCost { .. });
-        self.change.shock.changes().iter().any(barrier)
-    }
-
-    fn unknown_duties(&self) -> usize {
-        self.recorded.unknown_duties.max(self.change.unknown_duties)
-    }
-
-    /// Flows by exporter and importer before duty, home sales on the diagonal if wanted.
-    fn flows(&self, home: bool) -> Result<Bilateral> {
-        let economy = &self.recorded.economy;
-        let sector = economy.labels().sectors().first().copied();
-        let sector =
-            sector.ok_or(Error::Shape { what: "list of sectors", expected: 1, found: 0 })?;
-        let mut flows = Bilateral::zeros(self.states.iter().copied())?;
-        for &exporter in &self.states {
-            for &importer in self.states.iter().filter(|importer| home || **importer != exporter) {
-                flows.set(exporter, importer, economy.flow(importer, exporter, sector)?)?;
-            }
-        }
-        Ok(flows)
-    }
-
-    fn scale(&self, before: &Snapshot, bound: Bound) -> Result<Run> {
-        if self.has_barriers() {
-            return Ok(Err("embargoes and barriers have no place in it: it knows duties alone"));
-        }
-        if self.kappa.iter().any(|(_, _, kappa)| *kappa < 1.0) {
-            return Ok(Err("duties that fall have no place in it: its base is free of duties"));
-        }
-        let mut gdp = Vec::new();
-        for &state in &self.states {
-            let known = before.first_number(state, Attribute::Gdp)?;
-            gdp.push((
-                state,
-                known.ok_or(Error::NotRecorded {
-                    state,
-                    attribute: Attribute::Gdp,
-                    date: before.date(),
-                })?,
-            ));
-        }
-        let observed = scale::Observed::new(self.flows(false)?, gdp.iter().copied())?;
-        let parameters = scale::Parameters::default();
-        let elasticity = parameters.get_trade_elasticity();
-        let model = scale::calibrate(&observed, parameters)?;
-        let mut duties = Duties::none();
-        for &(importer, exporter, kappa) in self.kappa.iter().filter(|(_, _, kappa)| *kappa > 1.0) {
-            duties = duties.with(importer, exporter, kappa - 1.0)?;
-        }
-        let result = scale::solve(&model, &duties, scale::SolveSettings::default())?;
-        let mut states = Vec::new();
-        for (state, gdp) in gdp {
-            let welfare_pct = result.state(state)?.welfare_pct;
-            states.push(Impact { state, welfare_pct, value: 0.01 * welfare_pct * gdp });
-        }
-        Ok(Ok(ModelRun {
-            model: SCALE.to_owned(),
-            elasticities: format!("{elasticity}"),
-            bound: name(bound),
-            percent_of: "GDP",
-            status: result.status,
-            left_out: self.change.left_out.clone(),
-            unknown_duties: self.unknown_duties(),
-            states,
-        }))
-    }
-
-    fn gravity(&self, bound: Bound) -> Result<Run> {
-        if self.has_barriers() {
-            return Ok(Err("embargoes and barriers have no place in it: it knows duties alone"));
-        }
-        let flows = self.flows(true)?;
-        let sum = |state: StateId, exports: bool| -> f64 {
-            flows
-                .iter()
-                .filter(|(i, n, _)| state == if exports { *i } else { *n })
-                .map(|(_, _, v)| v)
-                .sum()
-        };
-        let output: Vec<(StateId, f64)> = self.states.iter().map(|s| (*s, sum(*s, true))).collect();
-        let spending: Vec<(StateId, f64)> =
-            self.states.iter().map(|s| (*s, sum(*s, false))).collect();
-        let world: f64 = output.iter().map(|(_, y)| y).sum();
-        // Costs at which both multilateral resistances are 1 and the base is the flows themselves.
-        let mut costs = Bilateral::zeros(self.states.iter().copied())?;
-        for &(exporter, y) in &output {
-            for &(importer, e) in &spending {
-                costs.set(exporter, importer, flows.get(exporter, importer)? * world / (y * e))?;
-            }
-        }
-        let mut after = costs.clone();
-        for &(importer, exporter, kappa) in &self.kappa {
-            after.set(
-                exporter,
-                importer,
-                costs.get(exporter, importer)? * kappa.powf(1.0 - SIGMA),
-            )?;
-        }
-        let model = gravity::Model::new(output.iter().copied(), spending, &costs)?;
-        let result =
-            gravity::counterfactual(&model, &after, gravity::Settings::default().sigma(SIGMA))?;
-        let mut states = Vec::new();
-        for (state, y) in output {
-            let welfare_pct = result.state(state)?.real_gdp_pct;
-            states.push(Impact { state, welfare_pct, value: 0.01 * welfare_pct * y });
-        }
-        Ok(Ok(ModelRun {
-            model: GRAVITY.to_owned(),
-            elasticities: format!("{}", SIGMA - 1.0),
-            bound: name(bound),
-            percent_of: "gross output",
-            status: result.status,
-            left_out: self.change.left_out.clone(),
-            unknown_duties: self.unknown_duties(),
-            states,
-        }))
     }
 }
 
