@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | make a model of a snapshot | [`Economy::recorded`], with [`Recorded::shock_to`] another and [`Recorded::shock_of`] a scenario |
 //! | one change through several models | [`spread()`], [`spread_scenario`] |
+//! | many changes through one model, calibrated once | [`TradeModel::calibrate`], [`TradeBase::run`] |
 //! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
 //! | say what changes | [`Shock`] |
 //! | what happens | [`solve`], [`solve_batch`], giving an [`Equilibrium`] |
@@ -57,6 +58,7 @@ mod spread;
 mod substitution;
 mod table;
 mod trade;
+mod trade_model;
 mod uncertainty;
 mod verify;
 mod zeros;
@@ -79,6 +81,7 @@ pub use spread::{
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
+pub use trade_model::{TradeBase, TradeModel};
 pub use uncertainty::{
     ElasticityRange, StateUncertainty, UncertaintyReport, UncertaintySettings, uncertainty,
 };

@@ -38,6 +38,8 @@ mod shipped_duties;
 mod shipped_world;
 mod substitution;
 mod units;
+#[cfg(feature = "shipped-world")]
+mod value;
 #[path = "../../examples/reproduce/wiod_data.rs"]
 mod wiod_data;
 mod worlds;
