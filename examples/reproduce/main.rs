@@ -16,6 +16,7 @@ mod nafta;
 mod nafta_data;
 mod nash;
 mod pledge;
+mod productivity;
 mod security;
 mod table;
 mod tariffs_2025;
@@ -48,6 +49,7 @@ enum Published {
     WhatIf(what_if::Args),
     Exposure(exposure::Args),
     Embargo(embargo::Args),
+    Productivity(productivity::Args),
     #[command(name = "tariffs-2025")]
     Tariffs2025(tariffs_2025::Args),
     Gravity(gravity::Args),
@@ -85,6 +87,7 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::WhatIf(args) => what_if::run(args),
         Published::Exposure(args) => exposure::run(args),
         Published::Embargo(args) => embargo::run(args),
+        Published::Productivity(args) => productivity::run(args),
         Published::Tariffs2025(args) => tariffs_2025::run(args),
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),

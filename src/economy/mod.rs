@@ -13,7 +13,7 @@
 //! | who trades what with whom | [`Equilibrium::trade`], [`TradeChange::diversion`] |
 //! | is it a solution | [`Equilibrium::status`], [`Equilibrium::verify`] |
 //! | what would it do to first order | [`exposure`], [`linearise`] |
-//! | how sure is it | [`uncertainty`] |
+//! | how sure is it | [`uncertainty()`], [`scale::uncertainty`] |
 //! | what is trade worth at all | [`gains_from_trade_pct`] |
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`], [`Recorded::scale_model`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`], [`Recorded::nash_world`] |
@@ -68,7 +68,7 @@ pub use calibrate::{Calibration, Repair, RepairPolicy};
 pub use decomposition::{StateWelfare, WelfareReport};
 pub use elasticity::{Elasticities, TradeElasticity};
 pub use equilibrium::{Equilibrium, Residuals, Yardstick};
-pub use exposure::{Exposure, FirstOrderError, exposure};
+pub use exposure::{Exposure, ExposureSettings, FirstOrderError, exposure};
 pub use labels::Labels;
 pub use linearise::{LinearError, Linearisation, linearise};
 pub use model::Economy;
@@ -83,7 +83,8 @@ pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
 pub use trade_model::{TradeBase, TradeModel};
 pub use uncertainty::{
-    ElasticityRange, StateUncertainty, UncertaintyReport, UncertaintySettings, uncertainty,
+    ElasticityRange, FactorRange, StateUncertainty, UncertaintyReport, UncertaintySettings,
+    uncertainty,
 };
 pub use verify::Certificate;
 

@@ -11,6 +11,7 @@ mod economy_hard;
 mod economy_linear;
 mod economy_nafta;
 mod economy_properties;
+mod economy_uncertainty;
 mod exchange;
 mod extremes;
 mod finance;
