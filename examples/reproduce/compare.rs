@@ -1,23 +1,11 @@
 //! Our rows beside the published ones, and the files both come from.
 
-use std::{
-    error::Error,
-    path::{Path, PathBuf},
-};
+use std::{error::Error, path::Path};
 
 use crate::{
-    folder::Csv,
+    folder::{Csv, find},
     table::{Cell, Table},
 };
-
-/// `file` in `dir` or in one of `folders` there; failing that, the same beside or above `dir`.
-pub(crate) fn find(dir: &Path, folders: &[&str], file: &str) -> Option<PathBuf> {
-    let dir = dir.canonicalize().ok()?;
-    let near = dir.ancestors().take(3).flat_map(|base| {
-        std::iter::once(base.join(file)).chain(folders.iter().map(move |f| base.join(f).join(file)))
-    });
-    near.into_iter().find(|path| path.is_file())
-}
 
 /// A file of results that belong to the folder, if it has them.
 pub(crate) fn published(dir: &Path, file: &str) -> Result<Option<Csv>, Box<dyn Error>> {

@@ -12,6 +12,7 @@ mod exposure;
 mod folder;
 mod gravity;
 mod io_table;
+mod look_through;
 mod nafta;
 mod nafta_data;
 mod nash;
@@ -54,6 +55,7 @@ enum Published {
     Tariffs2025(tariffs_2025::Args),
     Gravity(gravity::Args),
     Nash(nash::Args),
+    LookThrough(look_through::Args),
     /// Similarity of portfolios, every pair of states.
     Similarity(security::similarity::Args),
     /// Cover ratio of every client of a patron against a threat.
@@ -91,6 +93,7 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::Tariffs2025(args) => tariffs_2025::run(args),
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),
+        Published::LookThrough(args) => look_through::run(args),
         Published::Similarity(args) => security::similarity::run(args),
         Published::Cover(args) => security::cover::run(args),
         Published::LossOfStrength(args) => security::strength::run(args),

@@ -18,6 +18,10 @@
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`], [`Recorded::scale_model`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`], [`Recorded::nash_world`] |
 //! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`], [`Recorded::gravity_model`] |
+//! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`] |
+//! | a tariff war: Nash duties of any set of players, best responses | [`nash`] |
+//! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`] |
+//! | who stands behind whose supplies, through all stages | [`input_output`] |
 //! | are there flows that the data miss | [`implausible_zeros`] |
 //! | what a cut of one input costs | [`input_cut`] |
 //!
@@ -33,6 +37,7 @@
 #![allow(clippy::many_single_char_names, reason = "n, i, j, k, w, p, x are the textbook's names")]
 
 pub mod gravity;
+pub mod input_output;
 pub mod nash;
 pub mod scale;
 

@@ -19,6 +19,10 @@ mod finance;
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
 mod graph;
+mod input_output;
+#[path = "../../examples/reproduce/io_table.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod io_table;
 mod leverage;
 mod models;
 #[path = "../../examples/reproduce/nafta_data.rs"]
