@@ -87,6 +87,13 @@ impl<L> Clone for Edge<'_, L> {
 
 impl<L> Copy for Edge<'_, L> {}
 
+impl<'a, L> Edge<'a, L> {
+    /// The same without the type of its terms, for lists of several kinds.
+    pub(crate) fn untyped(self) -> Edge<'a, ()> {
+        Edge { id: self.id, from: self.from, to: self.to, terms: &(), tie: self.tie }
+    }
+}
+
 impl World {
     /// What is in force on `date`.
     ///
