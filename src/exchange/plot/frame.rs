@@ -122,6 +122,8 @@ pub(super) enum Key {
     Whisker,
     /// A stroke with its pattern of dashes.
     Stroke(&'static str, &'static str),
+    /// A round dot, as nodes are drawn.
+    Dot(&'static str),
     /// The mark of a choke point.
     Diamond,
     /// An upright line, for a base value.
@@ -149,6 +151,7 @@ impl Key {
                 );
                 canvas.path(&data, &look, None);
             }
+            Self::Dot(fill) => canvas.circle([x + 8.0, y], 6.0, fill, None),
             Self::Diamond => diamond(canvas, [x + 8.0, y], None),
             Self::Upright => canvas.line([x + 8.0, y - 7.0], [x + 8.0, y + 7.0], colour::INK, 1.5),
         }
