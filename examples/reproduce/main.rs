@@ -11,6 +11,7 @@ mod embargo;
 mod exposure;
 mod folder;
 mod gravity;
+mod hedging;
 mod io_table;
 mod nafta;
 mod nafta_data;
@@ -48,6 +49,7 @@ enum Published {
     WhatIf(what_if::Args),
     Exposure(exposure::Args),
     Embargo(embargo::Args),
+    Hedging(hedging::Args),
     #[command(name = "tariffs-2025")]
     Tariffs2025(tariffs_2025::Args),
     Gravity(gravity::Args),
@@ -85,6 +87,7 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::WhatIf(args) => what_if::run(args),
         Published::Exposure(args) => exposure::run(args),
         Published::Embargo(args) => embargo::run(args),
+        Published::Hedging(args) => hedging::run(args),
         Published::Tariffs2025(args) => tariffs_2025::run(args),
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),

@@ -18,6 +18,7 @@ mod finance;
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
 mod graph;
+mod hedging;
 mod leverage;
 mod models;
 #[path = "../../examples/reproduce/nafta_data.rs"]
