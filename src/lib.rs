@@ -55,6 +55,7 @@
 //! | [`value`] | ledgers: trade, payments, reserves and security, by models calibrated once |
 //! | [`dependency`] | who depends on whom: shares, concentration, funders, protectors |
 //! | [`leverage`] | who can press whom: cut-off power, bargaining |
+//! | [`hedging`] | options under uncertainty, best mixes, sweeps, alignment, blowback |
 //! | [`exchange`] | world files, tables in published layouts, DOT and GraphML |
 #![cfg_attr(feature = "shipped-world", doc = "| [`data`] | the world that ships |")]
 //!
@@ -74,6 +75,7 @@
 //! | `shipped-world` | the world in `data` and what it parses with (`csv`, `toml`) | yes |
 //! | `petgraph_0_8` | [`Snapshot`]`::to_petgraph` | yes |
 //! | `csv`, `json`, `toml` | reading and writing each format | by `shipped-world`: `csv`, `toml` |
+//! | `optimize` | best mixes of hedges: linear and quadratic programmes | no |
 //! | `parallel` | batches of counterfactuals on all cores; results do not change | no |
 //!
 //! Builds for `wasm32-unknown-unknown`; no `unsafe`; no I/O that was not asked for.
@@ -92,6 +94,7 @@ pub mod docs;
 pub mod economy;
 pub mod exchange;
 pub mod finance;
+pub mod hedging;
 pub mod leverage;
 pub mod scenario;
 pub mod security;

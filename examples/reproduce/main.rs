@@ -11,6 +11,7 @@ mod embargo;
 mod exposure;
 mod folder;
 mod gravity;
+mod hedging;
 mod io_table;
 mod look_through;
 mod nafta;
@@ -51,6 +52,7 @@ enum Published {
     Exposure(exposure::Args),
     Embargo(embargo::Args),
     Productivity(productivity::Args),
+    Hedging(hedging::Args),
     #[command(name = "tariffs-2025")]
     Tariffs2025(tariffs_2025::Args),
     Gravity(gravity::Args),
@@ -90,6 +92,7 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::Exposure(args) => exposure::run(args),
         Published::Embargo(args) => embargo::run(args),
         Published::Productivity(args) => productivity::run(args),
+        Published::Hedging(args) => hedging::run(args),
         Published::Tariffs2025(args) => tariffs_2025::run(args),
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),

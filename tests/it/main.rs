@@ -19,6 +19,7 @@ mod finance;
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
 mod graph;
+mod hedging;
 mod input_output;
 #[path = "../../examples/reproduce/io_table.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
