@@ -307,6 +307,15 @@ pub enum Error {
         feature: &'static str,
     },
 
+    /// A model has no place for the change that it was asked about.
+    #[error("{model} has no answer: {why}")]
+    NotApplicable {
+        /// The model.
+        model: &'static str,
+        /// Why.
+        why: &'static str,
+    },
+
     /// A cell of a table by sector, exporter and importer holds a value it may not hold.
     #[error("{what} of {sector} at ({exporter}, {importer}) is {value}: expected {expected}")]
     SectorCell {

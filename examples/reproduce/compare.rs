@@ -12,6 +12,37 @@ pub(crate) fn published(dir: &Path, file: &str) -> Result<Option<Csv>, Box<dyn E
     find(dir, &["expected", "leverage/expected"], file).map(|path| Csv::read(&path)).transpose()
 }
 
+/// The column of what a paper prints.
+pub(crate) const PUBLISHED: &str = "published";
+/// The column of what others' programs give on the same data.
+pub(crate) const PEER: &str = "independent code";
+
+/// The largest difference of the figures looked at so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Largest {
+    figures: usize,
+    difference: f64,
+}
+
+impl Largest {
+    pub(crate) fn take(&mut self, theirs: Option<f64>, ours: Option<f64>) {
+        if let Some((theirs, ours)) = theirs.zip(ours) {
+            self.figures += 1;
+            self.difference = self.difference.max((ours - theirs).abs());
+        }
+    }
+
+    /// One line, where there was anything to compare with; `unit` begins with a blank, or is none.
+    pub(crate) fn print(self, unit: &str, source: &str) {
+        let Self { figures, difference } = self;
+        if figures > 0 {
+            println!(
+                "largest difference of {figures} figures from {source}: {difference:.1e}{unit}"
+            );
+        }
+    }
+}
+
 /// The cells of a published figure, ours and the difference.
 pub(crate) fn beside(theirs: Option<f64>, ours: Option<f64>) -> [Cell; 3] {
     let difference = theirs.zip(ours).map(|(theirs, ours)| ours - theirs);

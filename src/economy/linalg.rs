@@ -171,8 +171,11 @@ fn upper(u: &ArrayView2<'_, f64>, b: &mut ArrayViewMut2<'_, f64>, unit: bool) {
 
 /// Row i less `factor` times row k.
 fn eliminate(b: &mut ArrayViewMut2<'_, f64>, i: usize, k: usize, factor: f64) {
-    for j in 0..b.ncols() {
-        b[[i, j]] -= factor * b[[k, j]];
+    let (mut above, mut below) = b.view_mut().split_at(Axis(0), i.max(k));
+    if i > k {
+        below.row_mut(0).scaled_add(-factor, &above.row(k));
+    } else {
+        above.row_mut(i).scaled_add(-factor, &below.row(0));
     }
 }
 

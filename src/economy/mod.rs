@@ -5,6 +5,7 @@
 //! | --- | --- |
 //! | make a model of a snapshot | [`Economy::recorded`], with [`Recorded::shock_to`] another and [`Recorded::shock_of`] a scenario |
 //! | one change through several models | [`spread()`], [`spread_scenario`] |
+//! | many changes through one model, calibrated once | [`TradeModel::calibrate`], [`TradeBase::run`] |
 //! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
 //! | say what changes | [`Shock`] |
 //! | what happens | [`solve`], [`solve_batch`], giving an [`Equilibrium`] |
@@ -12,7 +13,7 @@
 //! | who trades what with whom | [`Equilibrium::trade`], [`TradeChange::diversion`] |
 //! | is it a solution | [`Equilibrium::status`], [`Equilibrium::verify`] |
 //! | what would it do to first order | [`exposure`], [`linearise`] |
-//! | how sure is it | [`uncertainty`] |
+//! | how sure is it | [`uncertainty()`], [`scale::uncertainty`] |
 //! | what is trade worth at all | [`gains_from_trade_pct`] |
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`], [`Recorded::scale_model`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`], [`Recorded::nash_world`] |
@@ -59,6 +60,7 @@ mod spread;
 mod substitution;
 mod table;
 mod trade;
+mod trade_model;
 mod uncertainty;
 mod verify;
 mod zeros;
@@ -68,7 +70,7 @@ pub use calibrate::{Calibration, Repair, RepairPolicy};
 pub use decomposition::{StateWelfare, WelfareReport};
 pub use elasticity::{Elasticities, TradeElasticity};
 pub use equilibrium::{Equilibrium, Residuals, Yardstick};
-pub use exposure::{Exposure, FirstOrderError, exposure};
+pub use exposure::{Exposure, ExposureSettings, FirstOrderError, exposure};
 pub use labels::Labels;
 pub use linearise::{LinearError, Linearisation, linearise};
 pub use model::Economy;
@@ -81,8 +83,10 @@ pub use spread::{
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
+pub use trade_model::{TradeBase, TradeModel};
 pub use uncertainty::{
-    ElasticityRange, StateUncertainty, UncertaintyReport, UncertaintySettings, uncertainty,
+    ElasticityRange, FactorRange, StateUncertainty, UncertaintyReport, UncertaintySettings,
+    uncertainty,
 };
 pub use verify::Certificate;
 

@@ -216,6 +216,16 @@ const FAULTS: &[(&str, Plant)] = &[
         w.add_coverage(Coverage::new(Kind::Loan, [id("XXX")]));
         Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
     }),
+    ("unknown state of a pair that a coverage leaves open", |w| {
+        w.add_coverage(
+            Coverage::new(Kind::Loan, []).unknown(id("XXX"), w.states().next().unwrap().id),
+        );
+        Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
+    }),
+    ("unknown state that counts for a coverage", |w| {
+        w.add_coverage(Coverage::new(Kind::Loan, []).counted_by(id("XXX")));
+        Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
+    }),
     ("state removed under its technology", |w| {
         let technology = Technology { state: id("XXX"), ..technology("1") };
         let place = Place::Technology(technology.state, technology.sector);

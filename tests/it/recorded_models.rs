@@ -201,3 +201,38 @@ fn own_elasticities_run_beside_those_of_the_world() {
     }
     assert_ne!(report.runs[3].states, report.runs[5].states);
 }
+
+#[test]
+fn exposures_of_the_shipped_world_name_their_repairs() {
+    use geoecon::economy::{ExposureSettings, Repair, exposure};
+
+    let recorded = read(&today(), Structure::OneSector);
+    let economy = &recorded.economy;
+    assert!(exposure(economy, ()).is_err());
+    assert!(exposure(economy, ExposureSettings::default().drop_duties(true)).is_err());
+    assert!(exposure(economy, ExposureSettings::default().balance_trade(true)).is_err());
+
+    let exposed = exposure(economy, ExposureSettings::repaired()).unwrap();
+    assert!(matches!(
+        exposed.repairs(),
+        [Repair::DutiesDropped { .. }, Repair::SurplusPurged { .. }]
+    ));
+    assert!(exposed.to_string().contains("dropped") && exposed.to_string().contains("removed"));
+    // Everyone one percent more productive is everyone one percent better off.
+    for row in exposed.welfare_matrix().rows() {
+        assert!((row.sum() - 1.0).abs() < 1e-9);
+    }
+    // First order: half the shock, a quarter of the error.
+    for shocked in ["CHN", "USA"].map(state) {
+        let [large, small] =
+            [0.04_f64, 0.02].map(|z| exposed.error(shocked, z.exp()).unwrap().welfare);
+        assert!((3.5..4.5).contains(&(large / small)), "{shocked}: {large} {small}");
+    }
+    // What needs no repair gets none.
+    let clean = economy.without_duties().unwrap().purge_surplus(()).unwrap();
+    let same = exposure(&clean, ExposureSettings::repaired()).unwrap();
+    assert_eq!(same.repairs(), []);
+    for (a, b) in same.welfare_matrix().iter().zip(&exposed.welfare_matrix()) {
+        assert!((a - b).abs() < 1e-9);
+    }
+}

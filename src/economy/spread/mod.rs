@@ -1,15 +1,13 @@
 //! One scenario through several models.
 
 mod report;
-mod runs;
 mod settings;
 
-use self::runs::{Collected, GRAVITY, OneSector, SCALE, SIGMA, equilibrium};
 pub use self::{
     report::{Impact, ModelRun, NotApplicable, Range, Spread},
     settings::SpreadSettings,
 };
-use super::{Economy, RecordedSettings, Structure, TradeElasticity, scale};
+use super::TradeModel;
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
@@ -52,42 +50,9 @@ pub fn spread(
 ) -> Result<Spread> {
     let settings = settings.into();
     let mut all = Collected::default();
-    for &bound in &settings.bounds {
-        for &structure in &settings.structures {
-            let read = RecordedSettings::from(structure).bound(bound).currency(settings.currency);
-            let named = settings.names(before).into_iter().map(|name| {
-                let read = read.clone().elasticities(&name);
-                (name, read)
-            });
-            let own = settings
-                .own
-                .iter()
-                .map(|set| (set.name().to_owned(), read.clone().own_elasticities(set.clone())));
-            for (name, read) in named.chain(own) {
-                let run = Economy::recorded(before, read).and_then(|recorded| {
-                    equilibrium(&recorded, after, structure, &name, bound, &settings).map(Ok)
-                });
-                all.take(&structure.to_string(), &name, bound, run);
-            }
-        }
-        if !(settings.scale || settings.gravity) {
-            continue;
-        }
-        let read = RecordedSettings::from(Structure::OneSector)
-            .own_elasticities(TradeElasticity::from_theta(SIGMA - 1.0)?)
-            .bound(bound)
-            .currency(settings.currency);
-        let one = OneSector::new(before, after, read);
-        let one = one.as_ref();
-        if settings.scale {
-            let elasticity = scale::Parameters::default().get_trade_elasticity().to_string();
-            let run = one.map_err(Error::clone).and_then(|one| one.scale(after, bound));
-            all.take(SCALE, &elasticity, bound, run);
-        }
-        if settings.gravity {
-            let run = one.map_err(Error::clone).and_then(|one| one.gravity(after, bound));
-            all.take(GRAVITY, &(SIGMA - 1.0).to_string(), bound, run);
-        }
+    for model in settings.models(before) {
+        let run = model.calibrate(before).and_then(|base| base.run(after));
+        all.take(&model, run);
     }
     let Collected { runs, not_applicable, first_error } = all;
     match first_error.filter(|_| runs.is_empty()) {
@@ -131,4 +96,32 @@ pub fn spread_scenario(
     settings: impl Into<SpreadSettings>,
 ) -> Result<Spread> {
     spread(before, &scenario.apply(before.world())?.snapshot(before.date())?, settings)
+}
+
+/// What ran and what did not.
+#[derive(Default)]
+struct Collected {
+    runs: Vec<ModelRun>,
+    not_applicable: Vec<NotApplicable>,
+    first_error: Option<Error>,
+}
+
+impl Collected {
+    fn take(&mut self, model: &TradeModel, run: Result<ModelRun>) {
+        let reason = match run {
+            Ok(run) => return self.runs.push(run),
+            Err(Error::NotApplicable { why, .. }) => why.to_owned(),
+            Err(error) => {
+                let reason = error.to_string();
+                self.first_error.get_or_insert(error);
+                reason
+            }
+        };
+        self.not_applicable.push(NotApplicable {
+            model: model.name(),
+            elasticities: model.elasticities(),
+            bound: model.bound_name(),
+            reason,
+        });
+    }
 }

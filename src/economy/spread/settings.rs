@@ -1,5 +1,5 @@
 use crate::{
-    economy::{Elasticities, SolveSettings, Structure},
+    economy::{Elasticities, SolveSettings, Structure, TradeModel},
     snapshot::{Bound, Snapshot},
     units::Currency,
 };
@@ -88,11 +88,31 @@ impl SpreadSettings {
         Self { solver: settings.into(), ..self }
     }
 
-    /// The sets recorded in the world that are to run.
-    pub(super) fn names(&self, snapshot: &Snapshot) -> Vec<String> {
-        match &self.elasticities {
+    /// The models, for the elasticities that the world of `base` records where none are named: by end of the
+    /// duties, then structure, then elasticities.
+    #[must_use]
+    pub fn models(&self, base: &Snapshot) -> Vec<TradeModel> {
+        let names = match &self.elasticities {
             Some(names) => names.clone(),
-            None => snapshot.world().elasticity_sets().map(|(name, _)| name.to_owned()).collect(),
+            None => base.world().elasticity_sets().map(|(name, _)| name.to_owned()).collect(),
+        };
+        let mut models = Vec::new();
+        for &bound in &self.bounds {
+            let mut add = |model: TradeModel| models.push(model.bound(bound));
+            for &structure in &self.structures {
+                names.iter().for_each(|name| add(TradeModel::equilibrium(structure, name)));
+                self.own.iter().for_each(|set| {
+                    add(TradeModel::own_equilibrium(structure, set.clone()));
+                });
+            }
+            if self.scale {
+                add(TradeModel::scale_effects());
+            }
+            if self.gravity {
+                add(TradeModel::gravity());
+            }
         }
+        let shared = |model: TradeModel| model.currency(self.currency).solver(self.solver.clone());
+        models.into_iter().map(shared).collect()
     }
 }
