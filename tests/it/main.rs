@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod coalition;
+mod counterfactual;
 mod duty;
 #[cfg(feature = "shipped-world")]
 mod duty_facts;
