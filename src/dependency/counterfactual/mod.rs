@@ -364,11 +364,12 @@ impl Counterfactuals {
 
 /// What a state loses in an equilibrium.
 fn lost(result: &Equilibrium, state: StateId) -> Result<Lost> {
-    if !result.status.is_solved() {
-        return Ok(Lost::NotSolved);
-    }
+    // Who has no supplier left follows from the cut, whether or not the rest was solved.
     if result.cut_off.iter().any(|(of, _)| *of == state) {
         return Ok(Lost::Everything);
+    }
+    if !result.status.is_solved() {
+        return Ok(Lost::NotSolved);
     }
     Ok(Lost::Part {
         percent: -result.welfare_pct(state)?,
