@@ -6,8 +6,11 @@
 
 mod bargaining;
 mod compare;
+mod concentration;
+mod critical_goods;
 mod cutoff_power;
 mod embargo;
+mod eu_dependency;
 mod exposure;
 mod folder;
 mod gravity;
@@ -16,6 +19,7 @@ mod nafta;
 mod nafta_data;
 mod nash;
 mod pledge;
+mod product_data;
 mod security;
 mod table;
 mod tariffs_2025;
@@ -52,6 +56,9 @@ enum Published {
     Tariffs2025(tariffs_2025::Args),
     Gravity(gravity::Args),
     Nash(nash::Args),
+    EuDependency(eu_dependency::Args),
+    Concentration(concentration::Args),
+    CriticalGoods(critical_goods::Args),
     /// Similarity of portfolios, every pair of states.
     Similarity(security::similarity::Args),
     /// Cover ratio of every client of a patron against a threat.
@@ -88,6 +95,9 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::Tariffs2025(args) => tariffs_2025::run(args),
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),
+        Published::EuDependency(args) => eu_dependency::run(args),
+        Published::Concentration(args) => concentration::run(args),
+        Published::CriticalGoods(args) => critical_goods::run(args),
         Published::Similarity(args) => security::similarity::run(args),
         Published::Cover(args) => security::cover::run(args),
         Published::LossOfStrength(args) => security::strength::run(args),

@@ -8,6 +8,7 @@
 mod alliances;
 mod attributes;
 mod baci;
+mod critical;
 mod fill;
 mod flows;
 mod input;
@@ -18,6 +19,7 @@ mod ties;
 
 pub use alliances::{DyadTable, alliances};
 pub use baci::{BaciTable, baci};
+pub use critical::critical_goods;
 pub(super) use fill::fill;
 pub use flows::flows;
 pub use input::Input;
