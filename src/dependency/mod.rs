@@ -8,6 +8,8 @@
 //! | how that changed between two dates | [`partner_changes`] | shares and indices |
 //! | for which goods does a bloc or a state depend on outsiders | [`strategic_dependencies`], [`screen`] | indicators by good |
 //! | who has the world market of a good in hand | [`market_power`] | shares and indices |
+//! | whose loss cuts what can reach it, through which stages | [`choke_points`], [`dominators`] | flows in a supply graph |
+//! | how fragile is the trade in a good | [`fragility`], [`betweenness`] | measures of its graph |
 //! | who lends it reserves | [`funders`] | shares and indices |
 //! | whose forces stand behind it | [`protectors`] | shares of capability |
 //!
@@ -19,14 +21,17 @@
 
 mod change;
 mod concentration;
+mod critical;
 mod funders;
 mod levels;
 mod partners;
 mod products;
 mod protectors;
+mod supply;
 
 pub use change::{PartnerChange, PartnerChanges, partner_changes};
 pub use concentration::Concentration;
+pub use critical::{CriticalGood, CriticalGoods, CriticalKind, Production};
 pub use funders::{Funder, FunderSettings, Funders, funders};
 pub use levels::{TradedGood, TradedGoods, goods};
 pub use partners::{
@@ -39,3 +44,8 @@ pub use products::{
     import_concentration, market_power, screen, strategic_dependencies,
 };
 pub use protectors::{Protector, Protectors, protectors};
+pub use supply::{
+    Between, ChokePoint, ChokePoints, ChokeSettings, CutElement, ExporterRole, Fragility,
+    FragilitySettings, StageLoss, SupplyGraph, SupplyPath, SupplyStep, betweenness, choke_points,
+    dominators, fragility,
+};
