@@ -18,9 +18,6 @@
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`], [`Recorded::scale_model`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`], [`Recorded::nash_world`] |
 //! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`], [`Recorded::gravity_model`] |
-//! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`] |
-//! | a tariff war: Nash duties of any set of players, best responses | [`nash`] |
-//! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`] |
 //! | who stands behind whose supplies, through all stages | [`input_output`] |
 //! | are there flows that the data miss | [`implausible_zeros`] |
 //! | what a cut of one input costs | [`input_cut`] |
