@@ -77,10 +77,11 @@ pub struct CutoffParts {
 /// How much of what senders can take from a target comes from acting together, and from linking sectors?
 ///
 /// [`cutoff_loss`] of the whole threat, of each sender alone and of each sector alone. Suppliers of one sector
-/// replace each other, so that the second to leave does more harm than the first: the log price of the joint
-/// threat is at least the sum of the senders' wherever the elasticity among sectors is at most 1, and of the
-/// sectors' likewise (Clayton, Maggiori and Schreger 2024). Log prices are compared, not losses: losses are
-/// bounded by 1 and cannot add up.
+/// replace each other, so the second to leave does more harm than the first: with fixed spending shares (rho 1)
+/// the log price of the joint threat is at least the sum of the senders' (Clayton, Maggiori and Schreger 2024).
+/// Sectors add up exactly there; where they replace each other (rho above 1) linking them adds, as there is
+/// nowhere left to turn, and where they need each other (below 1) one of them alone does most of the harm. Log
+/// prices are compared, not losses: losses are bounded by 1 and cannot add up.
 ///
 /// *Cost:* one cut-off for each sender and sector.
 ///

@@ -47,7 +47,7 @@ impl Plan {
         let checks = coalitions.len();
         // Smaller coalitions are exact by construction.
         let least = if settings.valuation == Valuation::Pairwise { 3 } else { 2 };
-        if n > least {
+        if n >= least {
             for draw in 0..settings.checks {
                 let mut rng = random::stream(settings.seed, draw.into());
                 let drawn = loop {
