@@ -25,12 +25,14 @@
 //! ```
 
 mod change;
+mod tree;
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 pub use change::Change;
+pub use tree::{Branch, Fork, Leaf, Tree};
 
 use crate::{
     error::Result,

@@ -1,0 +1,135 @@
+//! Measures of risk and the worth of information, against their definitions.
+
+use geoecon::{
+    Error,
+    hedging::{LossTable, RiskMeasure, decide, value_of_information},
+};
+use proptest::prelude::*;
+
+/// A table of up to five options over up to seven scenarios.
+pub(super) fn tables() -> impl Strategy<Value = LossTable> {
+    (1..6_usize, 1..8_usize).prop_flat_map(|(options, scenarios)| {
+        let losses =
+            prop::collection::vec(prop::collection::vec(-50.0..100.0_f64, scenarios), options);
+        (losses, prop::collection::vec(0.01..1.0_f64, scenarios)).prop_map(|(losses, weights)| {
+            let sum: f64 = weights.iter().sum();
+            let names = (0..weights.len()).map(|s| format!("s{s}"));
+            let table = LossTable::new(names, weights.iter().map(|w| w / sum)).unwrap();
+            losses
+                .into_iter()
+                .enumerate()
+                .fold(table, |table, (k, row)| table.option(format!("o{k}"), row).unwrap())
+        })
+    })
+}
+
+/// The definition: the least over z of z + E max(loss - z, 0) / (1 - level), which is at one of the losses.
+fn cvar_by_definition(losses: &[f64], p: &[f64], level: f64) -> f64 {
+    let at = |z: f64| {
+        let excess: f64 = losses.iter().zip(p).map(|(l, p)| p * (l - z).max(0.0)).sum();
+        z + excess / (1.0 - level)
+    };
+    losses.iter().map(|z| at(*z)).fold(f64::INFINITY, f64::min)
+}
+
+proptest! {
+    #[test]
+    fn cvar_is_its_definition_and_between_mean_and_worst(
+        table in tables(),
+        level in 0.0..0.999_f64,
+    ) {
+        for option in table.options() {
+            let losses = table.losses(option).unwrap();
+            let risk = |measure| table.risk(option, measure).unwrap();
+            let cvar = risk(RiskMeasure::Cvar(level));
+            let defined = cvar_by_definition(losses, table.probabilities(), level);
+            prop_assert!((cvar - defined).abs() < 1e-9, "{cvar} {defined}");
+            prop_assert!(risk(RiskMeasure::Expected) <= cvar + 1e-9);
+            prop_assert!(cvar <= risk(RiskMeasure::Worst) + 1e-9);
+            prop_assert!(risk(RiskMeasure::ValueAtRisk(level)) <= cvar + 1e-9);
+            prop_assert!(risk(RiskMeasure::Cvar(0.5 * level)) <= cvar + 1e-9);
+        }
+    }
+
+    #[test]
+    fn news_never_hurts_and_finer_news_is_never_worth_less(
+        table in tables(),
+        groups in prop::collection::vec(0..3_usize, 7),
+    ) {
+        let n = table.scenarios().len();
+        let coarse = &groups[..n];
+        let finer: Vec<usize> = coarse.iter().enumerate().map(|(s, g)| 10 * g + s % 2).collect();
+        let worth = |groups: &[usize]| value_of_information(&table, groups).unwrap();
+        prop_assert!(worth(&vec![4; n]) < 1e-9);
+        prop_assert!(worth(coarse) >= 0.0);
+        prop_assert!(worth(&finer) >= worth(coarse) - 1e-9);
+        let perfect = decide(&table, 0.9).unwrap().perfect_information;
+        prop_assert!(perfect >= worth(&finer) - 1e-9);
+        let p = table.probabilities();
+        let best = |s: usize| {
+            let all = table.options().iter().map(|o| table.losses(o).unwrap()[s]);
+            all.fold(f64::INFINITY, f64::min)
+        };
+        let foreseen: f64 = (0..n).map(|s| p[s] * best(s)).sum();
+        let risk = |o: &String| table.risk(o, RiskMeasure::Expected).unwrap();
+        let blind = table.options().iter().map(risk).fold(f64::INFINITY, f64::min);
+        prop_assert!((perfect - (blind - foreseen)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn an_option_more_never_makes_the_best_choice_worse(table in tables()) {
+        let decision = decide(&table, 0.9).unwrap();
+        let extra = vec![20.0; table.scenarios().len()];
+        let more = decide(&table.clone().option("extra", extra).unwrap(), 0.9).unwrap();
+        let least = |d: &geoecon::hedging::Decision| {
+            let all = d.options.iter().map(|o| o.cvar);
+            all.fold(f64::INFINITY, f64::min)
+        };
+        prop_assert!(least(&more) <= least(&decision));
+    }
+
+    #[test]
+    fn a_table_reads_back(table in tables()) {
+        let text = serde_json::to_string(&table).unwrap();
+        let back: LossTable = serde_json::from_str(&text).unwrap();
+        prop_assert_eq!(serde_json::to_string(&back).unwrap(), text);
+    }
+}
+
+#[test]
+fn atoms_are_cut_where_the_level_falls() {
+    let risk = |level| RiskMeasure::Cvar(level).of(&[0.0, 10.0, 40.0], &[0.7, 0.2, 0.1]).unwrap();
+    assert!((risk(0.0) - 6.0).abs() < 1e-12);
+    assert!((risk(0.8) - 25.0).abs() < 1e-12);
+    assert!((risk(0.95) - 40.0).abs() < 1e-12);
+    let var =
+        |level| RiskMeasure::ValueAtRisk(level).of(&[0.0, 10.0, 40.0], &[0.7, 0.2, 0.1]).unwrap();
+    assert!((var(0.7) - 0.0).abs() < 1e-12 && (var(0.9) - 10.0).abs() < 1e-12);
+    let spread = RiskMeasure::StandardDeviation.of(&[-1.0, 1.0], &[0.5, 0.5]).unwrap();
+    assert!((spread - 1.0).abs() < 1e-12);
+    // What cannot happen is no worst case.
+    assert!((RiskMeasure::Worst.of(&[1.0, 9.0], &[1.0, 0.0]).unwrap() - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn bad_tables_are_refused() {
+    let two = || LossTable::new(["a", "b"], [0.5, 0.5]).unwrap();
+    let none: [&str; 0] = [];
+    assert!(matches!(LossTable::new(none, []), Err(Error::Shape { .. })));
+    assert!(matches!(LossTable::new(["a", "a"], [0.5, 0.5]), Err(Error::Duplicate { .. })));
+    assert!(matches!(LossTable::new(["a", "b"], [0.5]), Err(Error::Shape { .. })));
+    for p in [[0.5, 0.4], [1.5, -0.5], [f64::NAN, 1.0]] {
+        assert!(matches!(LossTable::new(["a", "b"], p), Err(Error::OutOfRange { .. })));
+    }
+    assert!(matches!(two().option("x", [1.0]), Err(Error::Shape { .. })));
+    assert!(matches!(two().option("x", [1.0, f64::NAN]), Err(Error::OutOfRange { .. })));
+    let again = two().option("x", [1.0, 2.0]).unwrap().option("x", [1.0, 2.0]);
+    assert!(matches!(again, Err(Error::Duplicate { .. })));
+    assert!(matches!(decide(&two(), 0.9), Err(Error::Shape { .. })));
+    let one = two().option("x", [1.0, 2.0]).unwrap();
+    assert!(matches!(decide(&one, 1.0), Err(Error::OutOfRange { .. })));
+    assert!(matches!(value_of_information(&one, &[0]), Err(Error::Shape { .. })));
+    assert!(matches!(one.losses("y"), Err(Error::UnknownLabel { .. })));
+    let text = r#"{"scenarios": ["a"], "probabilities": [0.9], "options": []}"#;
+    assert!(serde_json::from_str::<LossTable>(text).is_err());
+}

@@ -1,0 +1,5 @@
+//! Options under uncertainty, best mixes, sweeps, alignment and what follows from them.
+
+mod decision;
+#[cfg(feature = "optimize")]
+mod mix;
