@@ -221,6 +221,27 @@ fn the_threshold_decides_who_is_indispensable() {
 }
 
 #[test]
+fn a_bloc_acts_and_loses_as_one() {
+    let flows: Vec<f64> = (0..50).map(|k| 1.0 + f64::from(k * 37 % 19)).collect();
+    let world = economy(&flows, ORDER, true);
+    let go = |_| ControlFlow::Continue(());
+    let [b, c, d] = ids(MEMBERS);
+    let bloc = JointSettings::default().bloc(c, [d]);
+    let two = coalition_leverage_of(&world, id("AAA"), &[b, c], bloc, go).unwrap();
+    let (two, three) = (two.runs[0].readings.clone().unwrap(), readings(&world, ()));
+    assert!(near(two.worth_of(&[c]).unwrap(), three.worth_of(&[c, d]).unwrap()));
+    assert!(near(two.all, three.all));
+    let own = |r: &JointReadings, who| r.member(who).unwrap().own_loss.value().unwrap();
+    assert!(near(own(&two, c), own(&three, c) + own(&three, d)));
+    let whole = world.income_of(c).unwrap() + world.income_of(d).unwrap();
+    let percent = two.member(c).unwrap().own_loss.percent().unwrap();
+    assert!(near(percent, 100.0 * own(&two, c) / whole));
+    let twice = JointSettings::default().bloc(c, [b]);
+    let error = coalition_leverage_of(&world, id("AAA"), &[b, c], twice, go).unwrap_err();
+    assert!(matches!(error, Error::Duplicate { .. }));
+}
+
+#[test]
 fn one_member_is_a_coalition() {
     let world = economy(&[5.0; 50], ORDER, false);
     let go = |_| ControlFlow::Continue(());

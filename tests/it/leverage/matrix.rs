@@ -4,7 +4,7 @@ use geoecon::{
     Error, Status,
     economy::{Cells, Shock, SolveSettings, solve},
     leverage::{
-        Demand, LeverageMatrix, Loss, MatrixSettings, PairLosses, Pressure, TradeModels, matrix_of,
+        Demand, LeverageMatrix, Loss, MatrixSettings, ModelGrid, PairLosses, Pressure, matrix_of,
     },
 };
 use proptest::prelude::*;
@@ -172,7 +172,7 @@ fn breaking_off_marks_the_rest() {
     assert_eq!(stopped.status, Status::Cancelled);
     assert_eq!(seen, [(20, 20)]);
 
-    let stuck = TradeModels::default().solver(SolveSettings::default().max_iterations(1));
+    let stuck = ModelGrid::default().solver(SolveSettings::default().max_iterations(1));
     let stuck = all(&world, MatrixSettings::from(stuck));
     assert_eq!(stuck.status, Status::IterationLimit);
     assert_eq!(stuck.models[0].unsolved, 20);
@@ -231,7 +231,7 @@ mod shipped {
         let today = world().snapshot("2025-11-22".parse().unwrap()).unwrap();
         let (chn, kor) = (id("CHN"), id("KOR"));
         let chips = Pressure::cut_exports().sectors(["electronics".parse().unwrap()]);
-        let models = TradeModels::from(Structure::OneSector)
+        let models = ModelGrid::from(Structure::OneSector)
             .structures([Structure::OneSector, Structure::MultiSector, Structure::InputOutput])
             .elasticities(["U4", "CP"]);
         let settings = MatrixSettings::from(chips)
