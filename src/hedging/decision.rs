@@ -68,7 +68,8 @@ pub fn decide(table: &LossTable, level: f64) -> Result<Decision> {
     let top = |numbers: &[f64]| {
         let possible = numbers.iter().zip(table.scenarios()).zip(p).filter(|(_, p)| **p > 0.0);
         let first = (f64::NEG_INFINITY, String::new());
-        possible.fold(first, |top, ((x, name), _)| if *x > top.0 { (*x, name.clone()) } else { top })
+        possible
+            .fold(first, |top, ((x, name), _)| if *x > top.0 { (*x, name.clone()) } else { top })
     };
     let mut options = Vec::new();
     for ((option, losses), regrets) in table.options().iter().zip(table.rows()).zip(&regrets) {
@@ -120,8 +121,7 @@ pub fn value_of_information(table: &LossTable, groups: &[usize]) -> Result<f64> 
         return Err(Error::Shape { what: "list of groups", expected, found });
     }
     let p = table.probabilities();
-    let uninformed =
-        table.rows().iter().map(|losses| dot(losses, p)).fold(f64::INFINITY, f64::min);
+    let uninformed = table.rows().iter().map(|losses| dot(losses, p)).fold(f64::INFINITY, f64::min);
     let mut distinct = groups.to_vec();
     distinct.sort_unstable();
     distinct.dedup();
@@ -141,7 +141,15 @@ pub fn value_of_information(table: &LossTable, groups: &[usize]) -> Result<f64> 
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cvar = RiskMeasure::Cvar(self.level);
-        writeln!(f, "{:<32}{:>12}{:>12}{:>14}{:>12}", "option", "expected", "worst", cvar.to_string(), "regret")?;
+        writeln!(
+            f,
+            "{:<32}{:>12}{:>12}{:>14}{:>12}",
+            "option",
+            "expected",
+            "worst",
+            cvar.to_string(),
+            "regret"
+        )?;
         for o in &self.options {
             writeln!(
                 f,

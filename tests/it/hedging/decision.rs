@@ -9,17 +9,16 @@ use proptest::prelude::*;
 /// A table of up to five options over up to seven scenarios.
 pub(super) fn tables() -> impl Strategy<Value = LossTable> {
     (1..6_usize, 1..8_usize).prop_flat_map(|(options, scenarios)| {
-        let losses = prop::collection::vec(
-            prop::collection::vec(-50.0..100.0_f64, scenarios),
-            options,
-        );
+        let losses =
+            prop::collection::vec(prop::collection::vec(-50.0..100.0_f64, scenarios), options);
         (losses, prop::collection::vec(0.01..1.0_f64, scenarios)).prop_map(|(losses, weights)| {
             let sum: f64 = weights.iter().sum();
             let names = (0..weights.len()).map(|s| format!("s{s}"));
             let table = LossTable::new(names, weights.iter().map(|w| w / sum)).unwrap();
-            losses.into_iter().enumerate().fold(table, |table, (k, row)| {
-                table.option(format!("o{k}"), row).unwrap()
-            })
+            losses
+                .into_iter()
+                .enumerate()
+                .fold(table, |table, (k, row)| table.option(format!("o{k}"), row).unwrap())
         })
     })
 }
@@ -103,9 +102,8 @@ fn atoms_are_cut_where_the_level_falls() {
     assert!((risk(0.0) - 6.0).abs() < 1e-12);
     assert!((risk(0.8) - 25.0).abs() < 1e-12);
     assert!((risk(0.95) - 40.0).abs() < 1e-12);
-    let var = |level| {
-        RiskMeasure::ValueAtRisk(level).of(&[0.0, 10.0, 40.0], &[0.7, 0.2, 0.1]).unwrap()
-    };
+    let var =
+        |level| RiskMeasure::ValueAtRisk(level).of(&[0.0, 10.0, 40.0], &[0.7, 0.2, 0.1]).unwrap();
     assert!((var(0.7) - 0.0).abs() < 1e-12 && (var(0.9) - 10.0).abs() < 1e-12);
     let spread = RiskMeasure::StandardDeviation.of(&[-1.0, 1.0], &[0.5, 0.5]).unwrap();
     assert!((spread - 1.0).abs() < 1e-12);

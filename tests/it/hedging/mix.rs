@@ -219,9 +219,8 @@ fn limits_bind_and_contradictions_are_named() {
 
 #[test]
 fn a_covariance_must_be_one() {
-    let two = |cells: [[f64; 2]; 2]| {
-        Covariance::new(["a", "b"], cells.map(|row| row.to_vec()).to_vec())
-    };
+    let two =
+        |cells: [[f64; 2]; 2]| Covariance::new(["a", "b"], cells.map(|row| row.to_vec()).to_vec());
     assert!(two([[1.0, 0.5], [0.5, 1.0]]).is_ok());
     // A hedge that offsets wholly is on the edge of what is allowed.
     let offset = two([[1.0, -1.0], [-1.0, 1.0]]).unwrap();
