@@ -118,7 +118,9 @@ fn growth(c: &mut Criterion) {
         });
     }
     let one = worlds::one_sector(194);
-    group.bench_function("exposure_194", |b| b.iter(|| exposure(black_box(&one)).unwrap().theta()));
+    group.bench_function("exposure_194", |b| {
+        b.iter(|| exposure(black_box(&one), ()).unwrap().theta())
+    });
     group.finish();
 }
 

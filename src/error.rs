@@ -307,6 +307,15 @@ pub enum Error {
         feature: &'static str,
     },
 
+    /// A model has no place for the change that it was asked about.
+    #[error("{model} has no answer: {why}")]
+    NotApplicable {
+        /// The model.
+        model: &'static str,
+        /// Why.
+        why: &'static str,
+    },
+
     /// A cell of a table by sector, exporter and importer holds a value it may not hold.
     #[error("{what} of {sector} at ({exporter}, {importer}) is {value}: expected {expected}")]
     SectorCell {
@@ -322,6 +331,13 @@ pub enum Error {
         value: f64,
         /// What the cell may hold.
         expected: &'static str,
+    },
+
+    /// The input coefficients of a table have no Leontief inverse.
+    #[error("I - A is singular: {}", no_value(.sectors))]
+    SingularTable {
+        /// Sectors that add no value and buy, through all stages, only from such; none where the reason is another.
+        sectors: Vec<(StateId, ProductCode)>,
     },
 }
 
@@ -367,4 +383,17 @@ fn numbered(numbers: &[(u16, Validity)]) -> String {
     let spans: Vec<_> =
         numbers.iter().map(|(number, span)| format!("{number} in {span}")).collect();
     format!(", but {}: check the time", spans.join(", "))
+}
+
+fn no_value(sectors: &[(StateId, ProductCode)]) -> String {
+    let names: Vec<_> = sectors.iter().take(8).map(|(n, j)| format!("{n} {j}")).collect();
+    match sectors.len() {
+        0 => "inputs cost all that is made, or negative cells cancel: check the table".into(),
+        1 => format!("{} adds no value, nor do its suppliers: check its inputs", names.join(", ")),
+        _ => format!(
+            "{}{} add no value, nor do their suppliers: check their inputs",
+            names.join(", "),
+            if sectors.len() > 8 { ", ..." } else { "" }
+        ),
+    }
 }

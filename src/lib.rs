@@ -8,11 +8,13 @@
 //! | [`World`] | recorded facts: states, typed ties, agreements, sources; exact, dated, editable | [`world`] |
 //! | [`Snapshot`] | a world on one date: a graph of what is in force, with the duty on each flow resolved | [`snapshot`] |
 //! | [`Scenario`] | a list of changes, as data | [`scenario`] |
-//! | [`economy::Spread`] | what one snapshot is worth against another, per state, as several models see it | [`economy`] |
+//! | [`Ledger`] | what one snapshot is worth against another, per state and component, and by model | [`value`] |
+//!
+//! and the verb is *compare*:
 //!
 //! ```
 //! # #[cfg(feature = "shipped-world")] {
-//! use geoecon::{Scenario, data, economy::{SpreadSettings, Structure, spread}, snapshot::Diff};
+//! use geoecon::{Scenario, data, value::{self, Component, Models}};
 //!
 //! // The world that ships: 40 economies, the duties and deals of 2025, each figure with its source.
 //! let world = data::indo_pacific_2025()?;
@@ -25,12 +27,13 @@
 //!     .snapshot(today.date())?;
 //! let vehicles = broken.duty("USA".parse()?, "KOR".parse()?, "vehicles".parse()?)?;
 //! assert_eq!(vehicles.rate(), Some("25.68%".parse()?));
-//! assert!(!Diff::between(&today, &broken)?.is_empty());
 //!
-//! // What that does to everyone, by one model with two sets of elasticities.
-//! let few = SpreadSettings::default().structures([Structure::InputOutput]).elasticities(["U4", "CP"]);
-//! let korea = spread(&today, &broken, few)?.range("KOR".parse()?)?;
-//! assert!(korea.value[2] < 0.0);
+//! // What that does to everyone, measured from the day before the duties of 2025, by every model there is.
+//! let base = world.snapshot("2025-01-01".parse()?)?;
+//! let ledger = value::prepare(&base, &Models::recorded(&base))?.compare(&today, &broken)?;
+//! let korea = ledger.total("KOR".parse()?)?;
+//! assert!(korea.component(Component::Trade).is_some_and(|lost| lost.high < 0.0));
+//! assert!(korea.component(Component::Fiscal).is_some_and(|kept| kept.low > 0.0));
 //! # }
 //! # Ok::<(), geoecon::Error>(())
 //! ```
@@ -49,6 +52,7 @@
 //! | [`coalition`] | power in coalitions: indices, Shapley and Myerson values, the core; exact |
 //! | [`security`] | obligations, capability, similarity, stability, balance, credibility; labelled arrays |
 //! | [`finance`] | pledges, waterfalls, reserves, present values |
+//! | [`value`] | ledgers: trade, payments, reserves and security, by models calibrated once |
 //! | [`dependency`] | who depends on whom: shares, concentration, funders, protectors |
 //! | [`leverage`] | who can press whom: cut-off power, bargaining |
 //! | [`hedging`] | options under uncertainty, best mixes, sweeps, alignment, blowback |
@@ -61,6 +65,8 @@
 //! zero: a figure that does not exist is `None`. On one target the same input gives the same bits, for any
 //! number of threads; randomness takes a seed. Wrong input is an [`Error`]; an iteration that ends early says so
 //! in its [`Status`].
+//!
+//! Longer texts, compiled in: [`docs::design`], [`docs::methods`], [`docs::changelog`].
 //!
 //! # Features
 //!
@@ -84,6 +90,7 @@ pub mod coalition;
 #[cfg(feature = "shipped-world")]
 pub mod data;
 pub mod dependency;
+pub mod docs;
 pub mod economy;
 pub mod exchange;
 pub mod finance;
@@ -93,6 +100,7 @@ pub mod scenario;
 pub mod security;
 pub mod snapshot;
 pub mod units;
+pub mod value;
 pub mod world;
 
 mod error;
@@ -108,6 +116,7 @@ pub use units::{
     Probability, ProductCode, Rate, Rates, Ratio, Share, Source, SourceId, StateId, StateList,
     Validity,
 };
+pub use value::Ledger;
 pub use world::{
     Agreement, AgreementKind, Attribute, LegalStatus, State, StateKind, Tie, TieId, World, terms,
 };

@@ -1,27 +1,46 @@
 //! Our rows beside the published ones, and the files both come from.
 
-use std::{
-    error::Error,
-    path::{Path, PathBuf},
-};
+use std::{error::Error, path::Path};
 
 use crate::{
-    folder::Csv,
+    folder::{Csv, find},
     table::{Cell, Table},
 };
-
-/// `file` in `dir` or in one of `folders` there; failing that, the same beside or above `dir`.
-pub(crate) fn find(dir: &Path, folders: &[&str], file: &str) -> Option<PathBuf> {
-    let dir = dir.canonicalize().ok()?;
-    let near = dir.ancestors().take(3).flat_map(|base| {
-        std::iter::once(base.join(file)).chain(folders.iter().map(move |f| base.join(f).join(file)))
-    });
-    near.into_iter().find(|path| path.is_file())
-}
 
 /// A file of results that belong to the folder, if it has them.
 pub(crate) fn published(dir: &Path, file: &str) -> Result<Option<Csv>, Box<dyn Error>> {
     find(dir, &["expected", "leverage/expected"], file).map(|path| Csv::read(&path)).transpose()
+}
+
+/// The column of what a paper prints.
+pub(crate) const PUBLISHED: &str = "published";
+/// The column of what others' programs give on the same data.
+pub(crate) const PEER: &str = "independent code";
+
+/// The largest difference of the figures looked at so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Largest {
+    figures: usize,
+    difference: f64,
+}
+
+impl Largest {
+    pub(crate) fn take(&mut self, theirs: Option<f64>, ours: Option<f64>) {
+        if let Some((theirs, ours)) = theirs.zip(ours) {
+            self.figures += 1;
+            self.difference = self.difference.max((ours - theirs).abs());
+        }
+    }
+
+    /// One line, where there was anything to compare with; `unit` begins with a blank, or is none.
+    pub(crate) fn print(self, unit: &str, source: &str) {
+        let Self { figures, difference } = self;
+        if figures > 0 {
+            println!(
+                "largest difference of {figures} figures from {source}: {difference:.1e}{unit}"
+            );
+        }
+    }
 }
 
 /// The cells of a published figure, ours and the difference.

@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf};
 use geoecon::economy::{Shock, SolveSettings, gains_from_trade_pct, solve};
 
 use crate::{
-    compare::{beside, print_json, published},
+    compare::{Largest, PEER, beside, print_json, published},
     table::{Cell, Table},
     wiod_data::Wiod,
 };
@@ -66,7 +66,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         return print_json("country", columns, wiod.names.iter().zip(figures));
     }
     let expected = published(&args.data, "expected_acr_and_embargo_theta5.csv")?;
-    let mut table = Table::new(["country", "figure", "published", "ours", "difference"]);
+    let mut table = Table::new(["country", "figure", PEER, "ours", "difference"]);
+    let mut largest = Largest::default();
     for (name, row) in wiod.names.iter().zip(figures) {
         for (column, ours) in columns.iter().zip(row) {
             // The file's embargoes are at theta 5; its gains name their own.
@@ -75,11 +76,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
                 let swapped = swap(column);
                 e.lookup(name, column).or_else(|| e.lookup(name, &swapped))
             });
+            largest.take(theirs, Some(ours));
             let row = [name, column].map(|text| Cell::from(text.as_str()));
             table.row(row.into_iter().chain(beside(theirs, Some(ours))).collect());
         }
     }
-    table.print(false, 9)
+    table.print(false, 9)?;
+    largest.print("", PEER);
+    Ok(())
 }
 
 /// The same embargo with the states named the other way round.

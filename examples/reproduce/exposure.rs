@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use geoecon::economy::exposure;
 
 use crate::{
-    compare::{beside, print_json, published},
+    compare::{Largest, PEER, beside, print_json, published},
     table::{Cell, Table},
     wiod_data::Wiod,
 };
@@ -38,7 +38,7 @@ enum Matrix {
 
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let wiod = Wiod::read(&args.data, args.theta)?;
-    let exposure = exposure(&wiod.economy)?;
+    let exposure = exposure(&wiod.economy, ())?;
     let (matrix, file) = match args.matrix {
         Matrix::Income => {
             (exposure.income_matrix(), format!("expected_klr_income_W_theta{}.csv", args.theta))
@@ -53,13 +53,17 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         return print_json("affected", columns, wiod.names.iter().zip(rows));
     }
     let expected = published(&args.data, &file)?;
-    let mut table = Table::new(["affected", "shocked", "published", "ours", "difference"]);
+    let mut table = Table::new(["affected", "shocked", PEER, "ours", "difference"]);
+    let mut largest = Largest::default();
     for (affected, row) in wiod.names.iter().zip(matrix.rows()) {
         for (shocked, &ours) in wiod.names.iter().zip(row) {
             let theirs = expected.as_ref().and_then(|e| e.lookup(affected, shocked));
+            largest.take(theirs, Some(ours));
             let row = [affected, shocked].map(|text| Cell::from(text.as_str()));
             table.row(row.into_iter().chain(beside(theirs, Some(ours))).collect());
         }
     }
-    table.print(false, 12)
+    table.print(false, 12)?;
+    largest.print("", PEER);
+    Ok(())
 }

@@ -1,10 +1,23 @@
 //! Reading the tables of a folder, and codes for its states and sectors, whatever it calls them.
 
-use std::{collections::BTreeSet, error::Error, path::Path};
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    path::{Path, PathBuf},
+};
 
 use geoecon::{ProductCode, StateId};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// `file` in `dir` or in one of `folders` there; failing that, the same beside or above `dir`.
+pub(crate) fn find(dir: &Path, folders: &[&str], file: &str) -> Option<PathBuf> {
+    let dir = dir.canonicalize().ok()?;
+    let near = dir.ancestors().take(3).flat_map(|base| {
+        std::iter::once(base.join(file)).chain(folders.iter().map(move |f| base.join(f).join(file)))
+    });
+    near.into_iter().find(|path| path.is_file())
+}
 
 /// A CSV file with a header, whose errors name file, row and column.
 #[derive(Debug)]

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, error::Error, path::PathBuf};
 use geoecon::{StateId, economy::gravity};
 
 use crate::{
-    compare::{beside, published},
+    compare::{Largest, PEER, beside, published},
     folder::Csv,
     table::{Cell, Table},
 };
@@ -112,7 +112,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         return table.print(true, 6);
     }
     println!("{}, sigma {}: {}", result.method, result.sigma, result.status);
-    compare(args, &result)?.print(false, 6)
+    compare(args, &result)
 }
 
 /// The figures of a state in the order of the columns.
@@ -142,7 +142,7 @@ fn coefficients(args: &Args) -> Result<Vec<(String, f64)>> {
         .collect()
 }
 
-fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
+fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<()> {
     let mut known = BTreeMap::new();
     let ours_only = args.sigma.to_bits() != 5.0_f64.to_bits()
         || args.agreement != "pta"
@@ -160,12 +160,13 @@ fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
             known.insert(sheet.state(row, code)?, [gdp?, exports?]);
         }
     }
+    let mut largest = Largest::default();
     let mut table = Table::new([
         "country",
-        "real GDP % published",
+        "real GDP %, independent code",
         "ours",
         "difference",
-        "exports % published",
+        "exports %, independent code",
         "ours",
         "difference",
     ]);
@@ -175,9 +176,12 @@ fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<Table> {
         let mut row = vec![Cell::from(s.state.as_str())];
         for (at, ours) in ours.into_iter().enumerate() {
             let theirs = theirs.map(|row| row[at]);
+            largest.take(theirs, ours);
             row.extend(beside(theirs, ours));
         }
         table.row(row);
     }
-    Ok(table)
+    table.print(false, 6)?;
+    largest.print(" percentage points", PEER);
+    Ok(())
 }

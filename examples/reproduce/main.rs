@@ -13,10 +13,12 @@ mod folder;
 mod gravity;
 mod hedging;
 mod io_table;
+mod look_through;
 mod nafta;
 mod nafta_data;
 mod nash;
 mod pledge;
+mod productivity;
 mod security;
 mod table;
 mod tariffs_2025;
@@ -49,11 +51,13 @@ enum Published {
     WhatIf(what_if::Args),
     Exposure(exposure::Args),
     Embargo(embargo::Args),
+    Productivity(productivity::Args),
     Hedging(hedging::Args),
     #[command(name = "tariffs-2025")]
     Tariffs2025(tariffs_2025::Args),
     Gravity(gravity::Args),
     Nash(nash::Args),
+    LookThrough(look_through::Args),
     /// Similarity of portfolios, every pair of states.
     Similarity(security::similarity::Args),
     /// Cover ratio of every client of a patron against a threat.
@@ -87,10 +91,12 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::WhatIf(args) => what_if::run(args),
         Published::Exposure(args) => exposure::run(args),
         Published::Embargo(args) => embargo::run(args),
+        Published::Productivity(args) => productivity::run(args),
         Published::Hedging(args) => hedging::run(args),
         Published::Tariffs2025(args) => tariffs_2025::run(args),
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),
+        Published::LookThrough(args) => look_through::run(args),
         Published::Similarity(args) => security::similarity::run(args),
         Published::Cover(args) => security::cover::run(args),
         Published::LossOfStrength(args) => security::strength::run(args),

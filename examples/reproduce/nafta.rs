@@ -9,7 +9,7 @@ use geoecon::{
 };
 
 use crate::{
-    compare::{beside, print_json, published},
+    compare::{Largest, PEER, PUBLISHED, print_json, published},
     nafta_data::Nafta,
     table::{Cell, Table},
 };
@@ -78,7 +78,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     compare(args, &nafta, &rows, comparable)
 }
 
-/// Published, ours and the difference, for every state with a published figure; ours for the rest.
+/// What the paper prints and what independent code gives, ours, and the difference from the latter, or
+/// where it has nothing from the former; ours alone for the rest.
 fn compare(
     args: &Args,
     nafta: &Nafta,
@@ -90,16 +91,25 @@ fn compare(
     };
     let table2 = expected("table2_published.csv")?;
     let all = expected("nafta_all_countries_nodeficit.csv")?;
-    let mut table = Table::new(["iso3", "figure", "published", "ours", "difference"]);
+    let mut table = Table::new(["iso3", "figure", PUBLISHED, PEER, "ours", "difference"]);
+    let (mut from_paper, mut from_peer) = (Largest::default(), Largest::default());
     for (name, row) in nafta.names.iter().zip(rows) {
         for ((column, short), ours) in COLUMNS.into_iter().zip(row) {
             let printed = table2.as_ref().and_then(|t| t.lookup(name, short));
-            let theirs = printed.or_else(|| all.as_ref()?.lookup(name, column));
-            let row = [name.as_str(), column].map(Cell::from);
-            table.row(row.into_iter().chain(beside(theirs, Some(*ours))).collect());
+            let peer = all.as_ref().and_then(|t| t.lookup(name, column));
+            from_paper.take(printed, Some(*ours));
+            // Hats are not percentages.
+            from_peer.take(peer.filter(|_| column.contains("pct")), Some(*ours));
+            let difference = peer.or(printed).map(|theirs| ours - theirs);
+            let mut row = vec![Cell::from(name.as_str()), column.into(), printed.into()];
+            row.extend([peer.into(), (*ours).into(), difference.into()]);
+            table.row(row);
         }
     }
-    table.print(false, 6)
+    table.print(false, 6)?;
+    from_paper.print(" percentage points (it has two decimals)", "the published table");
+    from_peer.print(" percentage points", PEER);
+    Ok(())
 }
 
 fn figures(after: &Equilibrium) -> Vec<[f64; 7]> {

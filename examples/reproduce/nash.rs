@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, error::Error, path::PathBuf};
 use geoecon::{ProductCode, StateId, economy::nash};
 
 use crate::{
-    compare::{beside, published},
+    compare::{Largest, PEER, beside, published},
     folder::Csv,
     table::{Cell, Table},
 };
@@ -70,7 +70,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             best.state, best.gain_pct, best.duty
         );
     }
-    compare(args, &war)?.print(false, 6)
+    compare(args, &war)
 }
 
 struct Sectors {
@@ -130,7 +130,7 @@ fn observed(args: &Args, sectors: &Sectors) -> Result<nash::Observed> {
     Ok(observed)
 }
 
-fn compare(args: &Args, war: &nash::Equilibrium) -> Result<Table> {
+fn compare(args: &Args, war: &nash::Equilibrium) -> Result<()> {
     let file = format!("expected_nash_{}.csv", args.sigma);
     let mut known = BTreeMap::new();
     if let Some(sheet) = published(&args.data, &file)?.filter(|_| args.player.is_empty()) {
@@ -141,21 +141,27 @@ fn compare(args: &Args, war: &nash::Equilibrium) -> Result<Table> {
             known.insert(sheet.state(row, code)?, pair);
         }
     }
+    let (mut welfare, mut duties) = (Largest::default(), Largest::default());
     let mut table = Table::new([
         "code",
-        "welfare % published",
+        "welfare %, independent code",
         "ours",
         "difference",
-        "Nash tariff published",
+        "Nash tariff, independent code",
         "ours",
         "difference",
     ]);
     for s in &war.states {
         let theirs = known.get(&s.state);
         let mut row = vec![Cell::from(s.state.as_str())];
+        welfare.take(theirs.map(|t| t.0), Some(s.welfare_pct));
+        duties.take(theirs.map(|t| t.1), s.duty);
         row.extend(beside(theirs.map(|t| t.0), Some(s.welfare_pct)));
         row.extend(beside(theirs.map(|t| t.1), s.duty));
         table.row(row);
     }
-    Ok(table)
+    table.print(false, 6)?;
+    welfare.print(" percentage points of welfare", PEER);
+    duties.print(" of the Nash tariff, a fraction", PEER);
+    Ok(())
 }

@@ -12,7 +12,7 @@ use geoecon::{
 };
 
 use crate::{
-    compare::{beside, published},
+    compare::{Largest, PUBLISHED, beside, published},
     folder::Csv,
     table::{Cell, Table},
 };
@@ -97,7 +97,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     );
     match comparable(args)? {
         None => results(&after).print(false, 6),
-        Some(published) => compare(&after, &published).print(false, 6),
+        Some(published) => compare(&after, &published),
     }
 }
 
@@ -224,23 +224,24 @@ fn comparable(args: &Args) -> Result<Option<Published>> {
     Ok((!published.is_empty()).then_some(published))
 }
 
-fn compare(after: &Equilibrium, published: &Published) -> Table {
+fn compare(after: &Equilibrium, published: &Published) -> Result<()> {
     let measures = ["welfare %", "prices %", "employment %"];
     let columns = measures.iter().flat_map(|measure| {
         [format!("{measure} published"), "ours".to_owned(), "difference".to_owned()]
     });
     let mut table = Table::new(std::iter::once("iso3".to_owned()).chain(columns));
-    let mut worst = 0.0_f64;
+    let mut largest = Largest::default();
     for s in &after.states {
         let ours = [s.welfare_pct, s.price_pct, s.employment_pct];
         let mut cells = vec![Cell::from(s.state.as_str())];
         for (measure, ours) in ours.into_iter().enumerate() {
             let theirs = published.get(&s.state).map(|row| row[measure]);
-            worst = worst.max(theirs.map_or(0.0, |theirs| (ours - theirs).abs()));
+            largest.take(theirs, Some(ours));
             cells.extend(beside(theirs, Some(ours)));
         }
         table.row(cells);
     }
-    println!("largest difference: {worst:.1e} percentage points");
-    table
+    table.print(false, 6)?;
+    largest.print(" percentage points", PUBLISHED);
+    Ok(())
 }

@@ -35,9 +35,9 @@ impl fmt::Display for Direction {
 /// Which trade [`partners`] looks at.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartnerSettings {
-    direction: Direction,
-    scope: Option<Scope>,
-    currency: Currency,
+    pub(super) direction: Direction,
+    pub(super) scope: Option<Scope>,
+    pub(super) currency: Currency,
 }
 
 impl Default for PartnerSettings {

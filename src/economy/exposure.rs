@@ -3,7 +3,7 @@ use std::fmt;
 use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
 
-use super::{Economy, Labels, Shock, SolveSettings, linalg::Lu, solve};
+use super::{Economy, Labels, Repair, Shock, SolveSettings, linalg::Lu, solve};
 use crate::{Error, Result, StateId};
 
 /// Largest trade imbalance, as a share of value added, that counts as balanced.
@@ -21,6 +21,59 @@ pub struct Exposure {
     income: Array2<f64>,
     welfare: Array2<f64>,
     economy: Economy,
+    repairs: Vec<Repair>,
+}
+
+/// Which repairs [`exposure`] makes to data its formulas do not hold for.
+///
+/// Default none: such data are refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ExposureSettings {
+    drop_duties: bool,
+    balance_trade: bool,
+}
+
+impl ExposureSettings {
+    /// Both repairs, as data of the world need them.
+    #[must_use]
+    pub fn repaired() -> Self {
+        Self { drop_duties: true, balance_trade: true }
+    }
+
+    /// Whether duties are dropped, the flows before duty kept: [`Economy::without_duties`].
+    #[must_use]
+    pub fn drop_duties(self, wanted: bool) -> Self {
+        Self { drop_duties: wanted, ..self }
+    }
+
+    /// Whether trade is balanced by solving the model without surpluses: [`Economy::purge_surplus`].
+    #[must_use]
+    pub fn balance_trade(self, wanted: bool) -> Self {
+        Self { balance_trade: wanted, ..self }
+    }
+
+    fn repair(self, economy: &Economy) -> Result<Economy> {
+        let base = &economy.base;
+        let duties = base.tau.iter().any(|t| t.abs() > 0.0);
+        let free =
+            if self.drop_duties && duties { economy.without_duties()? } else { economy.clone() };
+        let unbalanced = unbalanced(&free).is_some();
+        if self.balance_trade && unbalanced { free.purge_surplus(()) } else { Ok(free) }
+    }
+}
+
+impl From<()> for ExposureSettings {
+    fn from((): ()) -> Self {
+        Self::default()
+    }
+}
+
+/// The first state whose trade is not balanced, and its surplus.
+fn unbalanced(economy: &Economy) -> Option<(usize, f64)> {
+    let base = &economy.base;
+    let sizes = base.surplus.iter().zip(&base.value_added).enumerate();
+    let mut off = sizes.filter(|(_, (surplus, value))| surplus.abs() > BALANCED * **value);
+    off.next().map(|(n, (surplus, _))| (n, *surplus))
 }
 
 /// Computes the exposure matrices of Kleinman, Liu and Redding from a one-sector economy.
@@ -31,8 +84,8 @@ pub struct Exposure {
 ///
 /// # Errors
 /// [`Error::OutOfRange`] unless the economy has one sector, no input-output loops, no duties and
-/// balanced trade: the formulas hold there only. Remove surpluses with
-/// [`Economy::purge_surplus`].
+/// balanced trade: the formulas hold there only. The last two can be repaired by setting, and
+/// [`Exposure::repairs`] lists what was.
 ///
 /// # Example
 /// ```
@@ -43,7 +96,7 @@ pub struct Exposure {
 ///     .flows(array![[[80.0, 20.0], [20.0, 80.0]]])
 ///     .elasticities(TradeElasticity::from_theta(5.0)?)
 ///     .build()?;
-/// let exposure = exposure(&world)?;
+/// let exposure = exposure(&world, ())?;
 /// let (a, b) = ("AAA".parse()?, "BBB".parse()?);
 /// // A partner's growth makes a state poorer in relative income and better off in welfare.
 /// assert!(exposure.income(a, b)? < 0.0 && exposure.welfare(a, b)? > 0.0);
@@ -51,10 +104,31 @@ pub struct Exposure {
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 ///
+/// The shipped world has duties and deficits, which are removed first:
+/// ```
+/// # #[cfg(feature = "shipped-world")] {
+/// use geoecon::{StateId, data, economy::{Economy, ExposureSettings, Structure, exposure}};
+///
+/// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+/// let recorded = Economy::recorded(&today, Structure::OneSector)?;
+/// assert!(exposure(&recorded.economy, ()).is_err());
+///
+/// let exposure = exposure(&recorded.economy, ExposureSettings::repaired())?;
+/// assert_eq!(exposure.repairs().len(), 2);
+/// let [kor, chn]: [StateId; 2] = ["KOR".parse()?, "CHN".parse()?];
+/// // Korea sells to China more of what it makes than China sells to Korea of its own.
+/// assert!(exposure.welfare(kor, chn)?.abs() > exposure.welfare(chn, kor)?.abs());
+/// # }
+/// # Ok::<(), geoecon::Error>(())
+/// ```
+///
 /// # References
 /// Kleinman, B., Liu, E. and Redding, S. (2024), "International Friends and Enemies", American
 /// Economic Journal: Macroeconomics 16(4).
-pub fn exposure(economy: &Economy) -> Result<Exposure> {
+pub fn exposure(economy: &Economy, settings: impl Into<ExposureSettings>) -> Result<Exposure> {
+    let repaired = settings.into().repair(economy)?;
+    let repairs = repaired.repairs().get(economy.repairs().len()..).unwrap_or_default().to_vec();
+    let economy = &repaired;
     let base = &*economy.base;
     let (n, sectors) = base.counts();
     if sectors != 1 || base.loops {
@@ -67,10 +141,8 @@ pub fn exposure(economy: &Economy) -> Result<Exposure> {
     if let Some((cell, &tau)) = base.tau.indexed_iter().find(|&(_, t)| t.abs() > 0.0) {
         return Err(base.labels.cell_error("tau", cell, tau, "0: the formulas have no duties"));
     }
-    for (n, (&surplus, &value_added)) in base.surplus.iter().zip(&base.value_added).enumerate() {
-        if surplus.abs() > BALANCED * value_added {
-            return Err(base.labels.pair_error("surplus S", (n, 0), surplus, "balanced trade"));
-        }
+    if let Some((n, surplus)) = unbalanced(economy) {
+        return Err(base.labels.pair_error("surplus S", (n, 0), surplus, "balanced trade"));
     }
     let theta = base.theta[0];
     let s = base.pi.index_axis(ndarray::Axis(0), 0).to_owned();
@@ -93,7 +165,7 @@ pub fn exposure(economy: &Economy) -> Result<Exposure> {
     lu.solve(&mut income);
     let welfare = (&identity - &s).dot(&income) + &s;
     let labels = base.labels.clone();
-    Ok(Exposure { theta, labels, income, welfare, economy: economy.clone() })
+    Ok(Exposure { theta, labels, income, welfare, economy: repaired, repairs })
 }
 
 impl Exposure {
@@ -131,6 +203,12 @@ impl Exposure {
     #[must_use]
     pub fn states(&self) -> &[StateId] {
         self.labels.states()
+    }
+
+    /// What was changed in the data for the formulas to hold.
+    #[must_use]
+    pub fn repairs(&self) -> &[Repair] {
+        &self.repairs
     }
 
     /// The trade elasticity.
@@ -188,6 +266,9 @@ impl fmt::Display for Exposure {
             "welfare exposure (Kleinman-Liu-Redding, theta {}): row affected, column shocked",
             self.theta
         )?;
+        for repair in &self.repairs {
+            writeln!(f, "  {repair}")?;
+        }
         write!(f, "{:<6}", "")?;
         for state in self.states() {
             write!(f, "{state:>10}")?;

@@ -1,9 +1,11 @@
-//! A dense LU factorization: recursive and blocked, its work done by `general_mat_mul`.
+//! A dense LU factorization, blocked: most of its work is done by `general_mat_mul`.
 
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, linalg::general_mat_mul};
 
-/// Below this many columns a panel is factored column by column.
-const PANEL: usize = 16;
+/// Columns factored at a time before the rest is updated by one matrix product.
+const BLOCK: usize = 32;
+/// Triangles of at most this many rows are solved row by row.
+const SMALL: usize = 16;
 
 /// P A = L U with partial pivoting.
 #[derive(Debug, Clone)]
@@ -15,13 +17,42 @@ pub(crate) struct Lu {
 
 impl Lu {
     /// Factors a square matrix; `None` where it is singular to working precision or not finite.
-    pub(crate) fn factor(mut a: Array2<f64>) -> Option<Self> {
+    pub(crate) fn factor(a: Array2<f64>) -> Option<Self> {
         let n = a.nrows();
         if a.ncols() != n {
             return None;
         }
+        let mut lu = if a.is_standard_layout() { a } else { a.as_standard_layout().into_owned() };
         let mut pivots = vec![0; n];
-        factor_columns(&mut a.view_mut(), &mut pivots).then_some(Self { lu: a, pivots })
+        for start in (0..n).step_by(BLOCK) {
+            let end = (start + BLOCK).min(n);
+            factor_panel(lu.as_slice_mut()?, &mut pivots, start, end)?;
+            let (left, right) = lu.view_mut().split_at(Axis(1), end);
+            let (_, panel) = left.split_at(Axis(1), start);
+            let (_, panel) = panel.split_at(Axis(0), start);
+            let (triangle, factors) = panel.view().split_at(Axis(0), end - start);
+            let (above, mut below) = right.split_at(Axis(0), end);
+            let (_, mut solved) = above.split_at(Axis(0), start);
+            lower(&triangle, &mut solved, true);
+            general_mat_mul(-1.0, &factors, &solved, 1.0, &mut below);
+        }
+        Some(Self { lu, pivots })
+    }
+
+    /// Overwrites `b` by the solution of A x = b.
+    pub(crate) fn solve_vec(&self, b: &mut [f64]) {
+        for (k, &p) in self.pivots.iter().enumerate() {
+            b.swap(k, p);
+        }
+        for (i, row) in self.lu.rows().into_iter().enumerate() {
+            let (done, rest) = b.split_at_mut(i);
+            rest[0] -= row.iter().zip(&*done).map(|(l, x)| l * x).sum::<f64>();
+        }
+        for (i, row) in self.lu.rows().into_iter().enumerate().rev() {
+            let (rest, done) = b.split_at_mut(i + 1);
+            let known: f64 = row.iter().skip(i + 1).zip(&*done).map(|(u, x)| u * x).sum();
+            rest[i] = (rest[i] - known) / row[i];
+        }
     }
 
     /// Overwrites `b` by the solution of A x = b, for each of its columns.
@@ -52,65 +83,45 @@ fn swap_rows(a: &mut ArrayViewMut2<'_, f64>, k: usize, p: usize) {
     }
 }
 
-/// Factors a tall panel in place; `pivots` has one entry for each of its columns.
-fn factor_columns(a: &mut ArrayViewMut2<'_, f64>, pivots: &mut [usize]) -> bool {
-    let cols = a.ncols();
-    if cols <= PANEL {
-        return factor_panel(a, pivots);
-    }
-    let half = cols / 2;
-    let (left_pivots, right_pivots) = pivots.split_at_mut(half);
-    let (mut left, mut right) = a.view_mut().split_at(Axis(1), half);
-    if !factor_columns(&mut left, left_pivots) {
-        return false;
-    }
-    for (k, &p) in left_pivots.iter().enumerate() {
-        swap_rows(&mut right, k, p);
-    }
-    let (left_top, left_bottom) = left.view().split_at(Axis(0), half);
-    let (mut right_top, mut right_bottom) = right.split_at(Axis(0), half);
-    lower(&left_top, &mut right_top.view_mut(), true);
-    general_mat_mul(-1.0, &left_bottom, &right_top, 1.0, &mut right_bottom);
-    if !factor_columns(&mut right_bottom, right_pivots) {
-        return false;
-    }
-    for (k, p) in right_pivots.iter_mut().enumerate() {
-        *p += half;
-        swap_rows(&mut left, half + k, *p);
-    }
-    true
-}
-
-fn factor_panel(a: &mut ArrayViewMut2<'_, f64>, pivots: &mut [usize]) -> bool {
-    let (rows, cols) = a.dim();
-    for k in 0..cols {
-        let mut p = k;
-        for i in k + 1..rows {
-            if a[[i, k]].abs() > a[[p, k]].abs() {
-                p = i;
+/// Eliminates columns `start..end` of the square matrix in `cells` below the diagonal, exchanging
+/// whole rows; `None` at a pivot that is 0, subnormal or not finite.
+fn factor_panel(cells: &mut [f64], pivots: &mut [usize], start: usize, end: usize) -> Option<()> {
+    let n = pivots.len();
+    for k in start..end {
+        let mut pivot = k;
+        for i in k + 1..n {
+            if cells[i * n + k].abs() > cells[pivot * n + k].abs() {
+                pivot = i;
             }
         }
-        let pivot = a[[p, k]];
-        if !pivot.is_finite() || pivot.abs() < f64::MIN_POSITIVE {
-            return false;
+        pivots[k] = pivot;
+        if pivot != k {
+            let (upper, lower) = cells.split_at_mut(pivot * n);
+            upper[k * n..(k + 1) * n].swap_with_slice(&mut lower[..n]);
         }
-        pivots[k] = p;
-        swap_rows(a, k, p);
-        for i in k + 1..rows {
-            let factor = a[[i, k]] / pivot;
-            a[[i, k]] = factor;
-            for j in k + 1..cols {
-                a[[i, j]] -= factor * a[[k, j]];
+        let (upper, lower) = cells.split_at_mut((k + 1) * n);
+        let pivot_row = &upper[k * n..];
+        let diagonal = pivot_row[k];
+        if !diagonal.is_normal() {
+            return None;
+        }
+        for row in lower.chunks_exact_mut(n) {
+            let factor = row[k] / diagonal;
+            row[k] = factor;
+            if factor != 0.0 {
+                for (x, u) in row[k + 1..end].iter_mut().zip(&pivot_row[k + 1..end]) {
+                    *x -= factor * u;
+                }
             }
         }
     }
-    true
+    Some(())
 }
 
 /// Solves L x = b, by halves; `unit` says that L's diagonal is 1.
 fn lower(l: &ArrayView2<'_, f64>, b: &mut ArrayViewMut2<'_, f64>, unit: bool) {
     let n = b.nrows();
-    if n <= PANEL {
+    if n <= SMALL {
         for i in 0..n {
             for k in 0..i {
                 eliminate(b, i, k, l[[i, k]]);
@@ -136,7 +147,7 @@ fn lower(l: &ArrayView2<'_, f64>, b: &mut ArrayViewMut2<'_, f64>, unit: bool) {
 /// Solves U x = b, by halves; `unit` says that U's diagonal is 1.
 fn upper(u: &ArrayView2<'_, f64>, b: &mut ArrayViewMut2<'_, f64>, unit: bool) {
     let n = b.nrows();
-    if n <= PANEL {
+    if n <= SMALL {
         for i in (0..n).rev() {
             for k in i + 1..n {
                 eliminate(b, i, k, u[[i, k]]);
@@ -160,8 +171,11 @@ fn upper(u: &ArrayView2<'_, f64>, b: &mut ArrayViewMut2<'_, f64>, unit: bool) {
 
 /// Row i less `factor` times row k.
 fn eliminate(b: &mut ArrayViewMut2<'_, f64>, i: usize, k: usize, factor: f64) {
-    for j in 0..b.ncols() {
-        b[[i, j]] -= factor * b[[k, j]];
+    let (mut above, mut below) = b.view_mut().split_at(Axis(0), i.max(k));
+    if i > k {
+        below.row_mut(0).scaled_add(-factor, &above.row(k));
+    } else {
+        above.row_mut(i).scaled_add(-factor, &below.row(0));
     }
 }
 
@@ -181,7 +195,7 @@ mod tests {
 
     #[test]
     fn solves_a_system_and_its_transpose() {
-        for n in [1, 2, 15, 16, 17, 33, 100] {
+        for n in [1, 2, 15, 16, 17, 33, 77, 100] {
             let a = matrix(n);
             let x = Array2::from_shape_fn((n, 3), |(i, j)| {
                 (f64::from(u32::try_from(i * 7 + j * 13).unwrap())).sin()
@@ -191,6 +205,10 @@ mod tests {
             lu.solve(&mut b);
             let mut bt = a.t().dot(&x);
             lu.solve_transposed(&mut bt);
+            let mut column = a.dot(&x.column(1)).to_vec();
+            lu.solve_vec(&mut column);
+            let off = column.iter().zip(x.column(1)).map(|(got, x)| (got - x).abs());
+            assert!(off.fold(0.0, f64::max) < 1e-9, "n = {n}");
             for got in [b, bt] {
                 assert!((&got - &x).iter().all(|e| e.abs() < 1e-9), "n = {n}");
             }
@@ -202,5 +220,18 @@ mod tests {
         let mut a = matrix(20);
         a.row_mut(3).fill(0.0);
         assert!(Lu::factor(a).is_none());
+        let mut a = matrix(40);
+        a[[39, 0]] = f64::NAN;
+        assert!(Lu::factor(a).is_none());
+        assert!(Lu::factor(Array2::zeros((2, 3))).is_none());
+    }
+
+    #[test]
+    fn exchanges_rows_for_a_pivot_far_below() {
+        let n = 50;
+        let a = Array2::from_shape_fn((n, n), |(i, j)| if i + j == n - 1 { 2.0 } else { 0.0 });
+        let mut b: Vec<f64> = (0..50).map(f64::from).collect();
+        Lu::factor(a).unwrap().solve_vec(&mut b);
+        assert!(b.iter().zip((0..50).rev()).all(|(x, y)| (2.0 * x - f64::from(y)).abs() < 1e-12));
     }
 }

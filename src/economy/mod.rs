@@ -3,8 +3,9 @@
 //!
 //! | question | entry |
 //! | --- | --- |
-//! | make a model of a snapshot | [`Economy::recorded`], and [`Recorded::shock_to`] another |
-//! | one change through several models | [`spread()`] |
+//! | make a model of a snapshot | [`Economy::recorded`], with [`Recorded::shock_to`] another and [`Recorded::shock_of`] a scenario |
+//! | one change through several models | [`spread()`], [`spread_scenario`] |
+//! | many changes through one model, calibrated once | [`TradeModel::calibrate`], [`TradeBase::run`] |
 //! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
 //! | say what changes | [`Shock`] |
 //! | what happens | [`solve`], [`solve_batch`], giving an [`Equilibrium`] |
@@ -12,11 +13,15 @@
 //! | who trades what with whom | [`Equilibrium::trade`], [`TradeChange::diversion`] |
 //! | is it a solution | [`Equilibrium::status`], [`Equilibrium::verify`] |
 //! | what would it do to first order | [`exposure`], [`linearise`] |
-//! | how sure is it | [`uncertainty`] |
+//! | how sure is it | [`uncertainty()`], [`scale::uncertainty`] |
 //! | what is trade worth at all | [`gains_from_trade_pct`] |
+//! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`], [`Recorded::scale_model`] |
+//! | a tariff war: Nash duties of any set of players, best responses | [`nash`], [`Recorded::nash_world`] |
+//! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`], [`Recorded::gravity_model`] |
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`] |
 //! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`] |
+//! | who stands behind whose supplies, through all stages | [`input_output`] |
 //! | are there flows that the data miss | [`implausible_zeros`] |
 //! | what a cut of one input costs | [`input_cut`] |
 //!
@@ -32,11 +37,11 @@
 #![allow(clippy::many_single_char_names, reason = "n, i, j, k, w, p, x are the textbook's names")]
 
 pub mod gravity;
+pub mod input_output;
 pub mod nash;
 pub mod scale;
 
 mod autarky;
-mod barriers;
 mod bilateral;
 mod calibrate;
 mod decomposition;
@@ -48,7 +53,6 @@ mod groups;
 mod labels;
 mod linalg;
 mod linearise;
-mod lu;
 mod model;
 mod newton;
 mod record;
@@ -59,6 +63,7 @@ mod spread;
 mod substitution;
 mod table;
 mod trade;
+mod trade_model;
 mod uncertainty;
 mod verify;
 mod zeros;
@@ -68,19 +73,23 @@ pub use calibrate::{Calibration, Repair, RepairPolicy};
 pub use decomposition::{StateWelfare, WelfareReport};
 pub use elasticity::{Elasticities, TradeElasticity};
 pub use equilibrium::{Equilibrium, Residuals, Yardstick};
-pub use exposure::{Exposure, FirstOrderError, exposure};
+pub use exposure::{Exposure, ExposureSettings, FirstOrderError, exposure};
 pub use labels::Labels;
 pub use linearise::{LinearError, Linearisation, linearise};
 pub use model::Economy;
 pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
 pub use shock::{Cells, Shift, Shock, TariffSchedule};
 pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
-pub use spread::{Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread};
+pub use spread::{
+    Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread, spread_scenario,
+};
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
+pub use trade_model::{TradeBase, TradeModel};
 pub use uncertainty::{
-    ElasticityRange, StateUncertainty, UncertaintyReport, UncertaintySettings, uncertainty,
+    ElasticityRange, FactorRange, StateUncertainty, UncertaintyReport, UncertaintySettings,
+    uncertainty,
 };
 pub use verify::Certificate;
 
@@ -89,5 +98,5 @@ pub use duties::Duties;
 pub use zeros::{ImplausibleZero, ZeroReport, ZeroRule, implausible_zeros};
 
 pub(crate) use bilateral::StateIndex;
-pub(crate) use lu::Lu;
+pub(crate) use linalg::Lu;
 pub(crate) use newton::{Equations, Newton};

@@ -75,7 +75,7 @@ impl Newton {
             let mut improved = false;
             if let Some(factors) = &*factors {
                 let mut step = system.residual(point).to_vec();
-                factors.solve(&mut step);
+                factors.solve_vec(&mut step);
                 let longest = largest(&step);
                 let mut length = if longest > LONGEST_STEP { LONGEST_STEP / longest } else { 1.0 };
                 for _ in 0..if stale { 1 } else { HALVINGS } {
@@ -100,7 +100,7 @@ impl Newton {
                     continue;
                 }
             }
-            *factors = Lu::new(system.jacobian(point));
+            *factors = Lu::factor(system.jacobian(point));
             if factors.is_none() {
                 return Status::Stalled;
             }

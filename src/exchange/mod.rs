@@ -162,6 +162,8 @@ mod graphml;
 pub mod json;
 mod locate;
 mod part;
+#[cfg(feature = "plot")]
+pub mod plot;
 mod table;
 #[cfg(any(feature = "toml", feature = "json"))]
 mod text;

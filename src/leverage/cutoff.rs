@@ -67,6 +67,11 @@ impl CutoffSettings {
         self
     }
 
+    /// The sectors cut off, of all there are.
+    pub(super) fn cut_sectors(&self, all: &[ProductCode]) -> Vec<ProductCode> {
+        self.only.clone().unwrap_or_else(|| all.to_vec())
+    }
+
     fn check(&self) -> Result<()> {
         let number = |what, value: f64, good: bool, expected| {
             if good && value.is_finite() {

@@ -15,6 +15,17 @@
 //! | who carries the burden | [`burden()`] | Olson and Zeckhauser 1966 |
 //! | whose word is trusted, and what a broken one costs | [`trust()`] | Crescenzi 2007 |
 //!
+//! All of these take labelled arrays, so that any source of them serves. The same on what a
+//! [`Snapshot`](crate::Snapshot) records:
+//!
+//! | question | function |
+//! | --- | --- |
+//! | what has been promised, on what terms, and when could it lapse | [`commitments`], [`Obligations::recorded`] |
+//! | how strong are states, by whose figures | [`capabilities`], [`Capability::recorded`] |
+//! | who sees a rival in whom | [`Rivalries::recorded`] |
+//! | how does each state stand against its rivals | [`cover_all`] |
+//! | the network of alliances, the graph of friends and foes | [`AllianceNetwork::recorded`], [`balance::SignedGraph::recorded`] |
+//!
 //! Power in coalitions is in [`coalition`](crate::coalition).
 
 pub mod balance;
@@ -26,6 +37,7 @@ mod credibility;
 mod distance;
 mod landscape;
 mod obligations;
+mod recorded;
 mod similarity;
 mod stability;
 mod symmetry;
@@ -44,6 +56,11 @@ pub use landscape::{
     Step, alignment_path, landscape,
 };
 pub use obligations::{Coverage, Obligations, Provisions};
+pub use recorded::{
+    CapabilityFigure, CapabilityReport, Commitment, CommitmentSettings, Commitments, CoverReport,
+    CoverSettings, OpenTrigger, RivalPair, Rivalries, SetAside, StateCover, capabilities,
+    commitments, cover_all,
+};
 pub use similarity::{
     Coding, Coefficient, Disagreement, PairSimilarity, SimilarityReport, SimilaritySettings,
     Variant, similarity, similarity_all,

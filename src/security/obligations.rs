@@ -35,6 +35,9 @@ impl Provisions {
     /// Not to attack it.
     pub const NON_AGGRESSION: Self = Self(16);
 
+    /// All five.
+    pub const ALL: Self = Self(31);
+
     /// Whether all of `other` is promised.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
@@ -158,7 +161,10 @@ impl Obligations {
 
     fn filled(states: Vec<StateId>, cell: Option<Provisions>) -> Result<Self> {
         check_unique("state", &states)?;
-        let cells = vec![cell; states.len() * states.len()];
+        let n = states.len();
+        let own = |i: usize| i / n == i % n;
+        let cells =
+            (0..n * n).map(|i| if own(i) { Some(Provisions::NONE) } else { cell }).collect();
         Ok(Self { states, cells })
     }
 

@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::{Snapshot, Standing, standing::Agreements};
@@ -38,7 +40,8 @@ pub(super) fn snapshot(world: &World, date: Date) -> Result<Snapshot> {
         graph.add_edge(NodeIndex::new(from.into()), NodeIndex::new(to.into()), id);
     }
     drop(agreements);
-    Ok(Snapshot { world, date, graph, by_kind, dormant })
+    let duties = world.classification().sectors.iter().map(|_| OnceLock::new()).collect();
+    Ok(Snapshot { world, date, graph, by_kind, dormant, duties })
 }
 
 /// The place of each state among the nodes, by its code read as a number in base 26.

@@ -1,5 +1,7 @@
 //! Which duty applies.
 
+mod candidates;
+mod parts;
 mod rules;
 
 use std::fmt;

@@ -17,7 +17,7 @@ use crate::{
 /// Numbers for ordered pairs of states, where an unknown cell is not a zero.
 ///
 /// Rows are the states that ties start from, columns those they end in.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Matrix {
     states: Vec<StateId>,
     /// Row by row; `None` is unknown.
@@ -165,24 +165,46 @@ impl Snapshot {
     /// Duties on `product`: importers in rows, exporters in columns, ad valorem as fractions, at one end of
     /// what is known of each.
     ///
-    /// A cell is unknown where the base duty is not recorded.
+    /// A cell is unknown where the base duty is not recorded. Duties on a sector are resolved once for a snapshot
+    /// and its clones.
     ///
     /// # Errors
     /// [`Error::UnknownLabel`] where `product` is a sector the classification does not list.
     pub fn duties(&self, product: ProductCode, bound: Bound) -> Result<Matrix> {
+        let sectors = &self.world.classification().sectors;
+        let place = sectors.iter().position(|sector| sector.code == product);
+        let Some(kept) = place.and_then(|place| self.duties.get(place)) else {
+            let [low, middle, high] = self.resolve_duties(product)?;
+            return Ok(match bound {
+                Bound::Low => low,
+                Bound::Middle => middle,
+                Bound::High => high,
+            });
+        };
+        if kept.get().is_none() {
+            // Another thread may have been first: it found the same.
+            let _ = kept.set(self.resolve_duties(product)?);
+        }
+        let kept = kept.get().and_then(|bounds| bounds.get(bound as usize));
+        Ok(kept.cloned().unwrap_or_default())
+    }
+
+    /// Duties at the low end, in the middle and at the high end.
+    fn resolve_duties(&self, product: ProductCode) -> Result<[Matrix; 3]> {
         let states: Vec<StateId> = self.states().map(|s| s.id).collect();
-        let mut failed = None;
         let agreements = Agreements::new(&self.world, self.date);
-        let matrix = Matrix::filled(states, |importer, exporter| {
-            match self.duty_by(&agreements, importer, exporter, product, Origin::Mixed) {
-                Ok(duty) => duty.at(bound).map(|rate| decimal::to_f64(rate.fraction())),
-                Err(error) => {
-                    failed.get_or_insert(error);
-                    None
+        let mut cells = [const { Vec::new() }; 3];
+        for importer in &states {
+            for exporter in &states {
+                let duty =
+                    self.duty_by(&agreements, *importer, *exporter, product, Origin::Mixed)?;
+                for (cells, bound) in cells.iter_mut().zip([Bound::Low, Bound::Middle, Bound::High])
+                {
+                    cells.push(duty.at(bound).map(|rate| decimal::to_f64(rate.fraction())));
                 }
             }
-        });
-        failed.map_or(Ok(matrix), Err)
+        }
+        Ok(cells.map(|cells| Matrix { states: states.clone(), cells }))
     }
 
     /// As [`number`](Self::number), and where the date is before the first figure, that one: a base year is

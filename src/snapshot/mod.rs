@@ -29,6 +29,8 @@ mod duty;
 mod matrix;
 mod standing;
 
+use std::sync::{Arc, OnceLock};
+
 use petgraph::{Direction, graph::DiGraph, graph::NodeIndex};
 
 pub use diff::{Diff, DutyChange, TieChange};
@@ -57,6 +59,8 @@ pub struct Snapshot {
     by_kind: Vec<Vec<TieId>>,
     /// Ties meant for the date that are not in force, in the order of the ids.
     dormant: Vec<(TieId, Standing)>,
+    /// Duties by sector of the classification, at each [`Bound`], once they were asked for.
+    duties: Arc<[OnceLock<[Matrix; 3]>]>,
 }
 
 /// A tie in force, with its terms typed.
@@ -82,6 +86,13 @@ impl<L> Clone for Edge<'_, L> {
 }
 
 impl<L> Copy for Edge<'_, L> {}
+
+impl<'a, L> Edge<'a, L> {
+    /// The same without the type of its terms, for lists of several kinds.
+    pub(crate) fn untyped(self) -> Edge<'a, ()> {
+        Edge { id: self.id, from: self.from, to: self.to, terms: &(), tie: self.tie }
+    }
+}
 
 impl World {
     /// What is in force on `date`.

@@ -51,6 +51,12 @@ impl Probability {
         self.0
     }
 
+    /// The probability of both, where neither tells of the other.
+    #[must_use]
+    pub fn times(self, other: Self) -> Self {
+        Self(self.0 * other.0)
+    }
+
     /// The probability of the contrary.
     #[must_use]
     pub fn complement(self) -> Self {

@@ -250,7 +250,8 @@ impl World {
 
     fn check_tables(&self, found: &mut Vec<Problem>) {
         for coverage in self.coverage() {
-            for state in &coverage.states {
+            let pairs = coverage.unknown.iter().flat_map(|(from, to)| [from, to]);
+            for state in coverage.states.iter().chain(&coverage.counted_by).chain(pairs) {
                 self.know_state(|| Place::Coverage(coverage.kind), *state, found);
             }
             self.know_source(|| Place::Coverage(coverage.kind), coverage.source.as_ref(), found);

@@ -3,7 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::{Place, Problem, Terms, TieId, terms::InvestmentPledge};
-use crate::{error::Error, units::Money};
+use crate::{
+    error::Error,
+    units::{Money, Rate},
+};
 
 pub(super) fn check_terms(id: TieId, terms: &Terms, found: &mut Vec<Problem>) {
     let mut not_negative = |what: &'static str, money: Option<Money>| {
@@ -35,12 +38,20 @@ pub(super) fn check_terms(id: TieId, terms: &Terms, found: &mut Vec<Problem>) {
             }
             check_schedule(id, t, found);
         }
-        Terms::Tariff(t) if t.rate.fraction() < Decimal::ZERO => found.push(Problem::Implausible {
-            place: Place::Terms(id, "duty"),
-            value: t.rate.fraction(),
-            expected: "0 or more",
-        }),
+        Terms::Tariff(t) => not_subsidy(id, "duty", t.rate, found),
+        Terms::TariffConcession(t) => not_subsidy(id, "duty", t.rate, found),
+        Terms::MarketAccess(t) => not_subsidy(id, "cut of the barrier", t.barrier_cut, found),
         _ => {}
+    }
+}
+
+fn not_subsidy(id: TieId, what: &'static str, rate: Rate, found: &mut Vec<Problem>) {
+    if rate.fraction() < Decimal::ZERO {
+        found.push(Problem::Implausible {
+            place: Place::Terms(id, what),
+            value: rate.fraction(),
+            expected: "0 or more",
+        });
     }
 }
 

@@ -7,7 +7,7 @@ use crate::units::Date;
 
 impl World {
     pub(super) fn check_pairs(&self, found: &mut Vec<Problem>) {
-        let mut duties = Vec::new();
+        let (mut duties, mut concessions) = (Vec::new(), Vec::new());
         let mut flows = Vec::new();
         let mut owed = BTreeSet::new();
         let mut currency = None;
@@ -15,6 +15,9 @@ impl World {
             match &tie.terms {
                 Terms::Tariff(_) if tie.status == LegalStatus::InForce => {
                     duties.push((id, tie));
+                }
+                Terms::TariffConcession(_) if tie.status == LegalStatus::InForce => {
+                    concessions.push((id, tie));
                 }
                 Terms::Flow(flow) => {
                     flows.push((id, tie));
@@ -41,6 +44,19 @@ impl World {
                     exporter: tie.to,
                     measure: duty.measure.clone(),
                     scope: duty.scope,
+                });
+            }
+        }
+        for (first, second, tie) in
+            clashes(concessions, |a, b| by_concession(a).cmp(&by_concession(b)))
+        {
+            if let Terms::TariffConcession(granted) = &tie.terms {
+                found.push(Problem::ConflictingConcessions {
+                    first,
+                    second,
+                    importer: tie.from,
+                    exporter: tie.to,
+                    scope: granted.scope,
                 });
             }
         }
@@ -82,6 +98,15 @@ fn by_duty(tie: &Tie) -> impl Ord {
         _ => None,
     };
     (tie.from, tie.to, of, &tie.clause, &tie.claim)
+}
+
+/// What of two concessions must differ, unless their days do.
+fn by_concession(tie: &Tie) -> impl Ord {
+    let scope = match &tie.terms {
+        Terms::TariffConcession(granted) => Some(granted.scope),
+        _ => None,
+    };
+    (tie.from, tie.to, &tie.agreement, scope, &tie.clause, &tie.claim)
 }
 
 /// What of two flows must differ, unless their days do.

@@ -186,6 +186,22 @@ pub enum Problem {
         /// The goods.
         scope: Scope,
     },
+    /// Two concessions of one agreement are in force on the same goods at the same time.
+    #[error(
+        "ties {first} and {second} are both in force: concessions of {importer} to {exporter} on {scope} by one agreement"
+    )]
+    ConflictingConcessions {
+        /// The earlier tie.
+        first: TieId,
+        /// The later tie.
+        second: TieId,
+        /// Who grants.
+        importer: StateId,
+        /// To whom.
+        exporter: StateId,
+        /// The goods.
+        scope: Scope,
+    },
     /// Two ties record one flow at the same time.
     #[error("ties {first} and {second} both record {from} -> {to}, {product}, for the same days")]
     RepeatedFlow {
@@ -342,6 +358,7 @@ impl Problem {
             | Self::OutsideAgreement { tie, .. }
             | Self::NotAParty { tie, .. }
             | Self::ConflictingDuties { second: tie, .. }
+            | Self::ConflictingConcessions { second: tie, .. }
             | Self::RepeatedFlow { second: tie, .. }
             | Self::OneWay { tie, .. }
             | Self::AggregateActs { tie, .. }

@@ -24,7 +24,7 @@ fn wiod() -> Option<(Wiod, std::path::PathBuf)> {
 #[test]
 fn exposures_to_1e_9() {
     let Some((wiod, expected)) = wiod() else { return };
-    let exposure = exposure(&wiod.economy).unwrap();
+    let exposure = exposure(&wiod.economy, ()).unwrap();
     for (file, matrix) in [
         ("expected_klr_income_W_theta5.csv", exposure.income_matrix()),
         ("expected_klr_welfare_U_theta5.csv", exposure.welfare_matrix()),
@@ -102,7 +102,7 @@ fn productivity_of_china() {
 #[test]
 fn the_error_of_the_first_order_is_second_order() {
     let Some((wiod, _)) = wiod() else { return };
-    let exposure = exposure(&wiod.economy).unwrap();
+    let exposure = exposure(&wiod.economy, ()).unwrap();
     let china = state(&wiod, "CHN");
     let [large, small] = [0.08_f64, 0.04].map(|z| exposure.error(china, z.exp()).unwrap());
     for (large, small) in [(large.income, small.income), (large.welfare, small.welfare)] {
@@ -117,6 +117,6 @@ fn exposure_refuses_what_its_formulas_do_not_cover() {
     let theta = TradeElasticity::from_theta(5.0).unwrap();
     let unbalanced =
         Calibration::new(labels).flows(array![[[80.0, 30.0], [10.0, 80.0]]]).elasticities(theta);
-    assert!(exposure(&unbalanced.clone().build().unwrap()).is_err());
-    assert!(exposure(&unbalanced.purge_surplus(true).build().unwrap()).is_ok());
+    assert!(exposure(&unbalanced.clone().build().unwrap(), ()).is_err());
+    assert!(exposure(&unbalanced.purge_surplus(true).build().unwrap(), ()).is_ok());
 }

@@ -11,6 +11,7 @@ mod economy_hard;
 mod economy_linear;
 mod economy_nafta;
 mod economy_properties;
+mod economy_uncertainty;
 mod exchange;
 mod extremes;
 mod finance;
@@ -19,6 +20,10 @@ mod finance;
 mod folder;
 mod graph;
 mod hedging;
+mod input_output;
+#[path = "../../examples/reproduce/io_table.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod io_table;
 mod leverage;
 mod models;
 #[path = "../../examples/reproduce/nafta_data.rs"]
@@ -28,6 +33,8 @@ mod plain;
 mod problems;
 #[cfg(feature = "shipped-world")]
 mod recorded;
+#[cfg(feature = "shipped-world")]
+mod recorded_models;
 mod reference;
 mod security;
 mod sheet;
@@ -37,6 +44,8 @@ mod shipped_duties;
 mod shipped_world;
 mod substitution;
 mod units;
+#[cfg(feature = "shipped-world")]
+mod value;
 #[path = "../../examples/reproduce/wiod_data.rs"]
 mod wiod_data;
 mod worlds;

@@ -4,7 +4,8 @@ use geoecon::{
     Agreement, AgreementKind, Attribute, Currency, Date, Estimate, LegalStatus, Money, State, Tie,
     Validity, World,
     terms::{
-        Defence, Flow, Instalment, InvestmentPledge, Scope, Stacking, SwapLine, Tariff, Trigger,
+        Defence, Flow, Instalment, InvestmentPledge, MarketAccess, Scope, Stacking, SwapLine,
+        Tariff, TariffConcession, Trigger,
     },
     world::{
         Claim, Clause, Coverage, HsPart, Kind, Observation, Place, Problem, Sector, Technology,
@@ -215,6 +216,15 @@ const FAULTS: &[(&str, Plant)] = &[
         w.add_coverage(Coverage::new(Kind::Loan, [id("XXX")]));
         Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
     }),
+    ("unknown state of a pair that a coverage leaves open", |w| {
+        let known = w.states().next().unwrap().id;
+        w.add_coverage(Coverage::new(Kind::Loan, []).unknown(id("XXX"), known));
+        Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
+    }),
+    ("unknown state that counts for a coverage", |w| {
+        w.add_coverage(Coverage::new(Kind::Loan, []).counted_by(id("XXX")));
+        Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
+    }),
     ("state removed under its technology", |w| {
         let technology = Technology { state: id("XXX"), ..technology("1") };
         let place = Place::Technology(technology.state, technology.sector);
@@ -359,6 +369,33 @@ const FAULTS: &[(&str, Plant)] = &[
         let (first, second) = (w.add_tie(first), w.add_tie(second));
         let (importer, exporter, scope) = (id("USA"), id("KOR"), Scope::AllGoods);
         Problem::ConflictingDuties { first, second, importer, exporter, measure, scope }
+    }),
+    ("two concessions of one agreement", |w| {
+        let granted = |rate: &str| TariffConcession {
+            scope: Scope::AllGoods,
+            rate: rate.parse().unwrap(),
+            utilisation: None,
+        };
+        let first = w.add_tie(Tie::new(id("USA"), id("KOR"), granted("1%")));
+        let second = w.add_tie(Tie::new(id("USA"), id("KOR"), granted("2%")));
+        let (importer, exporter, scope) = (id("USA"), id("KOR"), Scope::AllGoods);
+        Problem::ConflictingConcessions { first, second, importer, exporter, scope }
+    }),
+    ("a concession below nothing", |w| {
+        let granted = TariffConcession {
+            scope: Scope::AllGoods,
+            rate: "-1%".parse().unwrap(),
+            utilisation: None,
+        };
+        let tie = w.add_tie(Tie::new(id("USA"), id("KOR"), granted));
+        let place = Place::Terms(tie, "duty");
+        Problem::Implausible { place, value: Decimal::new(-1, 2), expected: "0 or more" }
+    }),
+    ("a barrier cut that raises it", |w| {
+        let access = MarketAccess { scope: Scope::AllGoods, barrier_cut: "-2%".parse().unwrap() };
+        let tie = w.add_tie(Tie::new(id("USA"), id("KOR"), access));
+        let place = Place::Terms(tie, "cut of the barrier");
+        Problem::Implausible { place, value: Decimal::new(-2, 2), expected: "0 or more" }
     }),
     ("one flow recorded twice", |w| {
         let before =

@@ -339,8 +339,19 @@ fn theta() -> impl Strategy<Value = ElasticitySet> {
 
 fn coverage() -> impl Strategy<Value = Coverage> {
     let states = prop::collection::btree_set(select(&STATES).prop_map(id), 0..6);
-    (select(Kind::ALL), states, validity(), option::of(source_id()))
-        .prop_map(|(kind, states, validity, source)| Coverage { kind, states, validity, source })
+    let pairs = prop::collection::btree_set((select(&STATES), select(&STATES)), 0..3);
+    let unknown = pairs.prop_map(|pairs| pairs.into_iter().map(|(a, b)| (id(a), id(b))).collect());
+    let counted_by = option::of(select(&STATES).prop_map(id));
+    (select(Kind::ALL), states, counted_by, unknown, validity(), option::of(source_id())).prop_map(
+        |(kind, states, counted_by, unknown, validity, source)| Coverage {
+            kind,
+            states,
+            counted_by,
+            unknown,
+            validity,
+            source,
+        },
+    )
 }
 
 // --- agreements

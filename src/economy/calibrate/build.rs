@@ -372,6 +372,27 @@ impl Economy {
         Ok(solution.rebase().with_repair(Repair::SurplusPurged { largest_share }))
     }
 
+    /// The same flows before duty, with no duty on them.
+    ///
+    /// What was paid in duties is then no part of anyone's spending or income. It is a change of the data, not
+    /// a counterfactual: for what free trade would do, [`solve`](crate::economy::solve) for duties of 0.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] where the flows have no equilibrium without the duties.
+    pub fn without_duties(&self) -> Result<Self> {
+        let traded = self.base.tau.iter().zip(&self.base.pi);
+        let paid = traded.filter(|(tau, pi)| tau.abs() > 0.0 && **pi > 0.0).map(|(tau, _)| *tau);
+        let (cells, highest) = paid.fold((0, 0.0_f64), |(n, most), tau| (n + 1, most.max(tau)));
+        let free = Calibration::from_economy(self).tariffs(Array3::zeros(self.base.tau.dim()));
+        let built = free.build()?;
+        let mut base = (*built.base).clone();
+        let mut repairs = self.base.repairs.clone();
+        repairs.push(Repair::DutiesDropped { cells, highest });
+        repairs.append(&mut base.repairs);
+        base.repairs = repairs;
+        Ok(Self::new(base))
+    }
+
     fn with_repair(&self, repair: Repair) -> Self {
         let mut base = (*self.base).clone();
         base.repairs.push(repair);

@@ -100,6 +100,44 @@ impl Calibration {
         }
     }
 
+    /// The data that an economy is made of, to build it again with one of them changed: flows before
+    /// duty, duties, B, gamma and theta. Its surpluses and final shares follow from these anew.
+    ///
+    /// ```
+    /// use geoecon::economy::{Calibration, Labels, TradeElasticity};
+    /// use ndarray::{Array3, array};
+    ///
+    /// let taxed = Calibration::new(Labels::new(["KOR", "USA"], ["goods"])?)
+    ///     .flows(array![[[90.0, 10.0], [10.0, 290.0]]])
+    ///     .tariffs(array![[[0.0, 0.1], [0.2, 0.0]]])
+    ///     .elasticities(TradeElasticity::from_theta(5.0)?)
+    ///     .build()?;
+    /// let free = Calibration::from_economy(&taxed).tariffs(Array3::zeros((1, 2, 2))).build()?;
+    /// assert_eq!(taxed.income_of("KOR".parse()?)?, 101.0);
+    /// assert_eq!(free.income_of("KOR".parse()?)?, 100.0);
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn from_economy(economy: &Economy) -> Self {
+        let base = &*economy.base;
+        let flows = Array3::from_shape_fn(base.net.dim(), |(j, n, i)| {
+            base.net[[j, n, i]] * base.spending[[n, j]]
+        });
+        let theta = base.labels.sectors().iter().copied().zip(base.theta.iter().copied());
+        let set = theta
+            .fold(Some(Elasticities::new(economy.elasticity_set())), |set, (j, theta)| {
+                set?.sector(j, TradeElasticity::from_theta(theta).ok()?).ok()
+            });
+        Self {
+            flows: Some(flows),
+            tariffs: Some(base.tau.clone()),
+            value_added_shares: Some(base.beta.clone()),
+            input_shares: Some(base.gamma.clone()),
+            elasticities: set,
+            ..Self::new(base.labels.clone())
+        }
+    }
+
     /// Purchases of each importer from each exporter, home sales on the diagonal, before duty;
     /// (sector, importer, exporter).
     #[must_use]

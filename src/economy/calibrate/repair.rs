@@ -75,6 +75,13 @@ pub enum Repair {
         /// Largest change of a wage, in percent.
         largest_wage_change_pct: f64,
     },
+    /// Duties were dropped: the flows before duty are kept as if none were paid on them.
+    DutiesDropped {
+        /// Cells with trade that had one.
+        cells: usize,
+        /// The highest, a fraction.
+        highest: f64,
+    },
     /// Trade surpluses and deficits were removed by solving the model without them.
     SurplusPurged {
         /// Largest surplus or deficit removed, as a share of value added.
@@ -115,6 +122,9 @@ impl fmt::Display for Repair {
                     f,
                     "solved for consistent flows; largest change of a wage {largest_wage_change_pct} %"
                 )
+            }
+            Self::DutiesDropped { cells, highest } => {
+                write!(f, "duties on {cells} flows dropped; the highest was {highest}")
             }
             Self::SurplusPurged { largest_share } => {
                 write!(f, "trade surpluses removed; the largest was {largest_share} of value added")

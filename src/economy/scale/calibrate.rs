@@ -25,6 +25,8 @@ pub struct Model {
     /// For each state the group of states it trades with, directly or through others.
     pub(super) group: Vec<usize>,
     pub(super) groups: usize,
+    /// Duties fall on all that buyers pay, whatever the parameters say of local costs.
+    undiluted: bool,
 }
 
 /// Makes the observed world consistent, so that without new duties nothing changes.
@@ -98,7 +100,24 @@ impl Model {
             exponent,
             group,
             groups,
+            undiluted: false,
         })
+    }
+
+    /// The same world with other parameters; flows, incomes and shares do not depend on them.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] for a parameter.
+    pub fn with_parameters(&self, parameters: impl Into<Parameters>) -> Result<Self> {
+        let parameters = parameters.into();
+        parameters.check()?;
+        let mut model = self.clone();
+        if !self.undiluted {
+            model.exponent =
+                self.local.iter().map(|&share| parameters.duty_exponent(share)).collect();
+        }
+        model.parameters = parameters;
+        Ok(model)
     }
 
     /// The same flows read by the model of Eaton and Kortum: no local costs, so duties fall on all
@@ -110,7 +129,7 @@ impl Model {
         let n = self.index.len();
         let none = vec![0.0; n];
         let income = (0..n).map(|i| paid_to_exporter(&self.flows, &none, i)).collect();
-        Self::assemble(
+        let model = Self::assemble(
             self.index,
             self.parameters,
             self.flows,
@@ -118,7 +137,8 @@ impl Model {
             income,
             none,
             vec![1.0; n],
-        )
+        )?;
+        Ok(Self { undiluted: true, ..model })
     }
 
     /// The states, in the order of all results.

@@ -53,6 +53,7 @@ mod parameters;
 mod report;
 mod solver;
 mod system;
+mod uncertainty;
 mod verify;
 
 pub use calibrate::{Model, calibrate};
@@ -61,4 +62,5 @@ pub use optimal::{OptimalDuty, optimal_duty, optimal_duty_under_retaliation, opt
 pub use parameters::{Parameters, Rebate};
 pub use report::{Equilibrium, StateOutcome};
 pub use solver::{SolveSettings, Solver, solve};
+pub use uncertainty::{UncertaintySettings, uncertainty};
 pub use verify::Certificate;

@@ -111,6 +111,12 @@ impl Parameters {
         self.scale_elasticity
     }
 
+    /// Dispersion parameter θ of firms.
+    #[must_use]
+    pub fn get_firm_dispersion(&self) -> f64 {
+        self.firm_dispersion
+    }
+
     /// Use of the revenue.
     #[must_use]
     pub fn get_rebate(&self) -> Rebate {

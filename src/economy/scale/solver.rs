@@ -112,7 +112,7 @@ impl<'m> Solver<'m> {
             });
         }
         let point = Point::base(model);
-        let base = Lu::new(System::new(model, &Duties::none())?.derivatives(&point));
+        let base = Lu::factor(System::new(model, &Duties::none())?.derivatives(&point));
         Ok(Self { model, settings, base, trial: point.clone(), point })
     }
 

@@ -4,13 +4,13 @@ use super::{
     Input, Ties,
     baci::{calendar_year, year},
     rows::{Rows, expected},
-    ties::Layout,
+    ties::{Found, Layout},
 };
 use crate::{
     error::Result,
     units::{AgreementId, SourceId, StateId, Validity},
     world::{
-        Terms, Tie,
+        Kind, Terms, Tie,
         terms::{Consultation, Defence, Neutrality, NonAggression, Offence, Trigger},
     },
 };
@@ -103,8 +103,8 @@ impl fmt::Debug for DyadTable<'_> {
 /// The obligations of a table of directed dyads: what the first state owes to the second, a tie for
 /// each field that is 1.
 ///
-/// Fields that are empty or −9 are missing, which records nothing, as 0 does; what the table covers is
-/// said by [`World::add_coverage`](crate::World::add_coverage). Triggers are left open: no such table
+/// Fields that are empty or −9 are missing, which records nothing, as 0 does; which is which, and what
+/// the table covers, is kept by [`Ties::read_covered`]. Triggers are left open: no such table
 /// has them. Other columns are not read.
 ///
 /// ```
@@ -147,17 +147,36 @@ impl Dyads<'_> {
         self.cells.len()
     }
 
-    pub(super) fn tie(&self, rows: &Rows<'_>, cell: usize) -> Result<Option<Tie>> {
+    /// The kinds of ties that the table looks for.
+    pub(super) fn kinds(&self) -> impl Iterator<Item = Kind> {
+        self.table.columns.iter().map(|(_, terms)| terms().kind())
+    }
+
+    /// The days on which what the current row says holds.
+    pub(super) fn year(&self, rows: &Rows<'_>) -> Result<Validity> {
+        let [.., at_year] = self.at;
+        match self.table.validity {
+            Some(validity) => Ok(validity),
+            None => calendar_year(rows, at_year, year(rows, at_year)?),
+        }
+    }
+
+    pub(super) fn source(&self) -> Option<&SourceId> {
+        self.table.source.as_ref()
+    }
+
+    pub(super) fn tie(&self, rows: &Rows<'_>, cell: usize) -> Result<Found> {
         let (Some(&column), Some((_, terms))) =
             (self.cells.get(cell), self.table.columns.get(cell))
         else {
-            return Ok(None);
+            return Ok(Found::Nothing);
         };
-        match rows.bytes(column) {
-            b"1" => {}
-            b"0" | b"" | b"-9" => return Ok(None),
+        let is_missing = match rows.bytes(column) {
+            b"1" => false,
+            b"0" => return Ok(Found::Nothing),
+            b"" | b"-9" => true,
             _ => return Err(rows.fault(column, "1, 0, or -9 or nothing where it is missing")),
-        }
+        };
         let [from, to, at_year] = self.at;
         let year = year(rows, at_year)?;
         let state = |column| {
@@ -165,13 +184,13 @@ impl Dyads<'_> {
             let number = number.map_err(|_| rows.fault(column, "a state number, as in 732"))?;
             (self.table.states)(number, year).map_err(|e| rows.fault(column, expected(&e)))
         };
-        let validity = match self.table.validity {
-            Some(validity) => validity,
-            None => calendar_year(rows, at_year, year)?,
-        };
-        let mut tie = Tie::new(state(from)?, state(to)?, terms()).valid(validity);
+        let (from, to, validity) = (state(from)?, state(to)?, self.year(rows)?);
+        if is_missing {
+            return Ok(Found::Missing { kind: terms().kind(), from, to, validity });
+        }
+        let mut tie = Tie::new(from, to, terms()).valid(validity);
         tie.agreement.clone_from(&self.table.agreement);
         tie.source.clone_from(&self.table.source);
-        Ok(Some(tie))
+        Ok(Found::Tie(Box::new(tie)))
     }
 }

@@ -1,7 +1,14 @@
 use std::fmt;
 
-use super::{alliances::Dyads, baci::Baci, flows::Flows, rows::Rows, tariffs::Tariffs};
-use crate::{error::Result, world::Tie};
+use super::{
+    alliances::Dyads, baci::Baci, covered::Looked, flows::Flows, rivalries::RivalryRows,
+    rows::Rows, tariffs::Tariffs, troops::TroopRows,
+};
+use crate::{
+    error::Result,
+    units::{StateId, Validity},
+    world::{Kind, Tie},
+};
 
 /// The ties of a CSV table, read row by row. After an error there are no more.
 pub struct Ties<'a> {
@@ -11,6 +18,8 @@ pub struct Ties<'a> {
     cell: usize,
     cells: usize,
     ended: bool,
+    /// What was looked for, where that is asked.
+    looked: Option<Looked>,
 }
 
 /// How a row is read. Each row has a fixed number of cells, and each cell is one tie at most.
@@ -19,6 +28,21 @@ pub(super) enum Layout<'a> {
     Baci(Baci),
     Tariffs(Tariffs),
     Dyads(Dyads<'a>),
+    Rivalries(RivalryRows<'a>),
+    Troops(TroopRows),
+}
+
+/// What a cell says.
+pub(super) enum Found {
+    Tie(Box<Tie>),
+    Nothing,
+    /// That it is not known whether there is a tie.
+    Missing {
+        kind: Kind,
+        from: StateId,
+        to: StateId,
+        validity: Validity,
+    },
 }
 
 impl<'a> Ties<'a> {
@@ -28,8 +52,10 @@ impl<'a> Ties<'a> {
             Layout::Baci(_) => 1,
             Layout::Tariffs(tariffs) => tariffs.cells(),
             Layout::Dyads(dyads) => dyads.cells(),
+            Layout::Rivalries(_) => 2,
+            Layout::Troops(_) => 1,
         };
-        Self { rows, layout, cell: cells, cells, ended: false }
+        Self { rows, layout, cell: cells, cells, ended: false, looked: None }
     }
 
     /// The row of the tie that was read last. The header is row 1; empty lines do not count.
@@ -58,24 +84,72 @@ impl<'a> Ties<'a> {
         self.rows.counted
     }
 
-    fn advance(&mut self) -> Result<Option<Tie>> {
+    /// From now on, keeps what the table looked for.
+    pub(super) fn look(&mut self) -> Result<()> {
+        let mut looked = match &self.layout {
+            Layout::Dyads(dyads) => Looked::new(None, dyads.source().cloned()),
+            Layout::Rivalries(table) => Looked::new(None, table.source().cloned()),
+            Layout::Troops(table) => Looked::new(Some(table.sender()), table.source().cloned()),
+            Layout::Flows(_) | Layout::Baci(_) | Layout::Tariffs(_) => return Ok(()),
+        };
+        if let Layout::Rivalries(table) = &self.layout {
+            looked.on([Kind::Rivalry], table.covered()?);
+        }
+        self.looked = Some(looked);
+        Ok(())
+    }
+
+    pub(super) fn looked(self) -> Option<Looked> {
+        self.looked
+    }
+
+    /// The tie that a cell has; what it leaves unknown is kept.
+    fn found(&mut self, found: Found) -> Option<Tie> {
+        match found {
+            Found::Tie(tie) => Some(*tie),
+            Found::Nothing => None,
+            Found::Missing { kind, from, to, validity } => {
+                if let Some(looked) = &mut self.looked {
+                    looked.missing(kind, (from, to), validity);
+                }
+                None
+            }
+        }
+    }
+
+    /// Notes the days of the current row.
+    fn note(&mut self) -> Result<()> {
+        if let Some(looked) = &mut self.looked {
+            match &self.layout {
+                Layout::Dyads(dyads) => looked.on(dyads.kinds(), dyads.year(&self.rows)?),
+                Layout::Troops(troops) => looked.on([Kind::Presence], troops.year(&self.rows)?),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn advance(&mut self) -> Result<Option<Tie>> {
         loop {
             if self.cell == self.cells {
                 if !self.rows.advance()? {
                     return Ok(None);
                 }
                 self.cell = 0;
+                self.note()?;
             }
             let cell = self.cell;
             self.cell += 1;
             let tie = match &self.layout {
-                Layout::Flows(flows) => flows.tie(&self.rows, cell),
-                Layout::Baci(baci) => baci.tie(&self.rows),
-                Layout::Tariffs(tariffs) => tariffs.tie(&self.rows, cell),
-                Layout::Dyads(dyads) => dyads.tie(&self.rows, cell),
+                Layout::Flows(flows) => flows.tie(&self.rows, cell)?,
+                Layout::Baci(baci) => baci.tie(&self.rows)?,
+                Layout::Tariffs(tariffs) => tariffs.tie(&self.rows, cell)?,
+                Layout::Dyads(dyads) => self.found(dyads.tie(&self.rows, cell)?),
+                Layout::Rivalries(table) => self.found(table.tie(&self.rows, cell)?),
+                Layout::Troops(troops) => self.found(troops.tie(&self.rows)?),
             };
-            if let Some(tie) = tie? {
-                return Ok(Some(tie));
+            if tie.is_some() {
+                return Ok(tie);
             }
         }
     }

@@ -4,14 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::{Duty, Origin, Rule, Segment, Step, Unknown};
+use super::{
+    Duty, Origin, Rule, Segment, Step, Unknown,
+    candidates::{
+        Additions, Candidate, additions, is, lowest, most_specific, step, tariff, utilisation,
+    },
+    parts::Part,
+};
 use crate::{
     error::Result,
     snapshot::{Snapshot, standing::Agreements},
     units::{AgreementId, Measure, ProductCode, Rate, Share, StateId},
     world::{
-        Overlap, Scope, Terms, Tie, TieId,
-        terms::{Lift, Stacking, Tariff},
+        Overlap, Scope, Terms,
+        terms::{Lift, Stacking},
     },
 };
 
@@ -24,18 +30,6 @@ pub(super) struct Query<'a> {
     pub(super) product: ProductCode,
 }
 
-/// A duty that touches the product.
-#[derive(Clone, Copy)]
-struct Candidate<'a> {
-    id: TieId,
-    tie: &'a Tie,
-    terms: &'a Terms,
-    scope: Scope,
-    overlap: Overlap,
-    /// Recorded for the very pair rather than for a customs union.
-    direct: bool,
-}
-
 /// The duty on a segment, and how it comes about.
 struct Resolved<'a> {
     rate: Decimal,
@@ -44,15 +38,6 @@ struct Resolved<'a> {
     /// The agreements by which goods that qualify are treated differently; `None` stands for a concession outside
     /// of any agreement.
     preferences: BTreeSet<Option<&'a AgreementId>>,
-}
-
-/// A part of the product that the same scopes cover.
-struct Part {
-    /// The scope that sets it apart; `None` is the rest.
-    scope: Option<Scope>,
-    share: Option<Share>,
-    /// Scopes of which it is not known whether they cover it too.
-    undecided: Vec<Scope>,
 }
 
 /// Undecided scopes that are tried in every combination; of more, only none and all.
@@ -151,105 +136,6 @@ impl<'a> Query<'a> {
             high: Rate::ZERO,
             unknown: Vec::new(),
             segments: vec![segment],
-        }
-    }
-
-    /// The duties and concessions in force, of the importer or its union, on the exporter or its union, that
-    /// touch the product.
-    fn candidates(&self) -> Result<Vec<Candidate<'a>>> {
-        let territories = |state| {
-            let unions = self.agreements.unions(state).filter_map(|union| union.territory);
-            std::iter::once(state).chain(unions).collect::<BTreeSet<_>>()
-        };
-        let snapshot = self.snapshot;
-        let mut found = Vec::new();
-        for importer in territories(self.importer) {
-            for exporter in territories(self.exporter) {
-                for id in snapshot.all_between(importer, exporter)? {
-                    let tie = snapshot.world.tie(id)?;
-                    let terms = &tie.terms;
-                    let scope = match terms {
-                        Terms::Tariff(t) => t.scope,
-                        Terms::TariffConcession(t) => t.scope,
-                        _ => continue,
-                    };
-                    let overlap = snapshot.world.classification().overlap(scope, self.product);
-                    if overlap != Overlap::None {
-                        let direct = (importer, exporter) == (self.importer, self.exporter);
-                        found.push(Candidate { id, tie, terms, scope, overlap, direct });
-                    }
-                }
-            }
-        }
-        Ok(found)
-    }
-
-    /// Rule 7: the parts of the product on which scopes differ, with the shares that are recorded. The last
-    /// part, without a scope, is the rest.
-    fn partition(&self, candidates: &[Candidate<'_>]) -> Vec<Part> {
-        let classification = self.snapshot.world.classification();
-        let partial: BTreeSet<Scope> = candidates
-            .iter()
-            .filter(|c| matches!(c.overlap, Overlap::Part(_)))
-            .map(|c| c.scope)
-            .collect();
-        let undecided = |scope: Scope| -> Vec<Scope> {
-            partial.iter().copied().filter(|other| self.encloses(*other, scope).is_none()).collect()
-        };
-        // Where it is not known how scopes lie in each other, neither are the shares of what sets them apart.
-        let shares_known = partial.iter().all(|scope| undecided(*scope).is_empty());
-        let share = |scope: Scope| match classification.overlap(scope, self.product) {
-            Overlap::Part(share) => share.map(Share::fraction),
-            Overlap::Whole => Some(Decimal::ONE),
-            Overlap::None => Some(Decimal::ZERO),
-        };
-        let encloses = |outer: Scope, inner: Scope| self.encloses(outer, inner) == Some(true);
-        let inside = |outer: Option<Scope>| {
-            let within = move |inner: &Scope| match outer {
-                Some(outer) => *inner != outer && encloses(outer, *inner),
-                None => true,
-            };
-            partial.iter().copied().filter(within).collect::<Vec<_>>()
-        };
-        // What a scope holds beside the widest scopes within it.
-        let own = |outer: Option<Scope>| {
-            let nested = inside(outer);
-            let widest = nested.iter().filter(|scope| {
-                !nested.iter().any(|other| other != *scope && encloses(*other, **scope))
-            });
-            let whole = outer.map_or(Some(Decimal::ONE), share);
-            widest
-                .fold(whole, |left, scope| Some(left? - share(*scope)?))
-                .filter(|_| shares_known)
-                .and_then(|left| Share::new(left.max(Decimal::ZERO)).ok())
-        };
-        partial
-            .iter()
-            .map(|scope| Some(*scope))
-            .chain([None])
-            .map(|scope| Part {
-                scope,
-                share: own(scope),
-                undecided: scope.map(undecided).unwrap_or_default(),
-            })
-            .filter(|part| part.share != Some(Share::ZERO))
-            .collect()
-    }
-
-    /// Whether `outer` holds all of `inner`; `None` where the classification splits `inner` between `outer` and
-    /// something else, so that it is not known.
-    fn encloses(&self, outer: Scope, inner: Scope) -> Option<bool> {
-        match (outer, inner) {
-            (Scope::AllGoods, _) => Some(true),
-            (Scope::Product(outer), Scope::Product(inner)) if outer.contains(&inner) => Some(true),
-            (Scope::Product(wide), Scope::Product(code)) if wide.is_sector() && code.is_hs() => {
-                match self.snapshot.world.classification().overlap(outer, code) {
-                    Overlap::Whole => Some(true),
-                    Overlap::None => Some(false),
-                    Overlap::Part(_) => None,
-                }
-            }
-            _ => Some(false),
         }
     }
 
@@ -437,86 +323,6 @@ impl<'a> Query<'a> {
         }
         (levied, agreements)
     }
-}
-
-/// The additional duty of each measure, of its most specific scope.
-type Additions<'c, 'a> = BTreeMap<&'a Measure, (&'c Candidate<'a>, &'a Tariff)>;
-
-fn additions<'c, 'a>(here: &[&'c Candidate<'a>]) -> Additions<'c, 'a> {
-    let mut out: Additions<'c, 'a> = BTreeMap::new();
-    for c in here.iter().filter(|c| is(c, Stacking::Addition)) {
-        let Some(t) = tariff(c) else { continue };
-        let kept = out.entry(&t.measure).or_insert((c, t));
-        if rank(c) > rank(kept.0) {
-            *kept = (c, t);
-        }
-    }
-    out
-}
-
-fn step(rule: Rule, c: &Candidate<'_>, total: Decimal) -> Result<Step> {
-    Ok(Step { rule, tie: Some(c.id), terms: Some(c.terms.clone()), total: Rate::new(total)? })
-}
-
-fn tariff<'a>(c: &Candidate<'a>) -> Option<&'a Tariff> {
-    match c.terms {
-        Terms::Tariff(t) => Some(t),
-        _ => None,
-    }
-}
-
-fn is(c: &Candidate<'_>, stacking: Stacking) -> bool {
-    tariff(c).is_some_and(|t| t.stacking == stacking)
-}
-
-/// More specific scopes rank higher, then duties for the very pair, then the later day, then the later record.
-fn rank(c: &Candidate<'_>) -> impl Ord {
-    let scope = match c.scope {
-        Scope::AllGoods => 0,
-        Scope::Product(code) if code.is_sector() => 1,
-        Scope::Product(code) => code.as_str().len(),
-    };
-    (scope, c.direct, c.tie.validity.from(), c.id)
-}
-
-fn most_specific<'a, 'b: 'a>(
-    candidates: impl Iterator<Item = &'a &'a Candidate<'b>>,
-) -> Option<&'a Candidate<'b>> {
-    candidates.copied().max_by(|a, b| rank(a).cmp(&rank(b)))
-}
-
-/// Of each class the most specific duty, and of those the lowest.
-fn lowest<'c, 'a>(
-    here: &[&'c Candidate<'a>],
-    class: impl Fn(&Candidate<'a>) -> Option<(&'a str, Rate)>,
-) -> Option<(&'c Candidate<'a>, Decimal)> {
-    let mut classes: BTreeMap<&'a str, (&'c Candidate<'a>, Rate)> = BTreeMap::new();
-    for c in here {
-        let Some((name, rate)) = class(c) else { continue };
-        let kept = classes.entry(name).or_insert((c, rate));
-        if rank(c) > rank(kept.0) {
-            *kept = (c, rate);
-        }
-    }
-    classes.into_values().map(|(c, rate)| (c, rate.fraction())).min_by_key(|(_, rate)| *rate)
-}
-
-/// The recorded share of trade that uses the agreements which prefer it: of one agreement, or the same of all.
-fn utilisation(
-    here: &[&Candidate<'_>],
-    preferences: &BTreeSet<Option<&AgreementId>>,
-) -> Option<Share> {
-    let of = |agreement: Option<&AgreementId>| {
-        let own = here.iter().filter(|c| c.tie.agreement.as_ref() == agreement);
-        let concessions = own.filter(|c| matches!(c.terms, Terms::TariffConcession(_)));
-        match most_specific(concessions)?.terms {
-            Terms::TariffConcession(t) => t.utilisation,
-            _ => None,
-        }
-    };
-    let mut shares = preferences.iter().map(|agreement| of(*agreement));
-    let first = shares.next()??;
-    shares.all(|share| share == Some(first)).then_some(first)
 }
 
 fn push_new(list: &mut Vec<Unknown>, item: Unknown) {

@@ -8,6 +8,7 @@ mod cover;
 mod credibility;
 mod landscape;
 mod obligations;
+mod recorded;
 mod similarity;
 mod stability;
 

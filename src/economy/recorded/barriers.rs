@@ -1,7 +1,8 @@
 //! What is recorded in the way of trade beside duties, and what of it is new.
 
-use super::{Cells, Recorded, Shock, Structure};
+use super::{Recorded, Structure};
 use crate::{
+    economy::{Cells, Shock},
     error::Result,
     snapshot::{Snapshot, to_f64},
     units::{Share, StateId},
