@@ -89,7 +89,7 @@ proptest! {
         for (stage, from, span, to, amount) in &links {
             let begin = stage % last;
             let end = (begin + 1 + span % (last - begin)).min(last);
-            chain = chain.link((begin, name(*from)), (end, name(*to)), amount + 0.001);
+            chain = chain.link((begin, name(*from)), (end, name(*to)), *amount + 0.001_f64);
         }
         let (stage, from, ..) = links[0];
         let chain = chain.choke_point(stage % last, name(from), "its loss <stops> all & more".repeat(4));
