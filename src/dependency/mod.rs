@@ -8,6 +8,8 @@
 //! | how that changed between two dates | [`partner_changes`] | shares and indices |
 //! | for which goods does a bloc or a state depend on outsiders | [`strategic_dependencies`], [`screen`] | indicators by good |
 //! | who has the world market of a good in hand | [`market_power`] | shares and indices |
+//! | whose loss cuts what can reach it, through which stages | [`choke_points`], [`dominators`] | flows in a supply graph |
+//! | how fragile is the trade in a good | [`fragility`], [`betweenness`] | measures of its graph |
 //! | who lends it reserves | [`funders`] | shares and indices |
 //! | and what are its reserves against what it owes | [`funding`] | ratios |
 //! | whose forces stand behind it | [`protectors`] | shares of capability |
@@ -26,6 +28,7 @@
 mod change;
 mod concentration;
 mod counterfactual;
+mod critical;
 mod funders;
 mod funding;
 mod levels;
@@ -34,6 +37,7 @@ mod products;
 mod profile;
 mod protection;
 mod protectors;
+mod supply;
 
 pub use change::{PartnerChange, PartnerChanges, partner_changes};
 pub use concentration::Concentration;
@@ -41,6 +45,7 @@ pub use counterfactual::{
     Counterfactuals, Loss, LossMatrix, LossRun, LossSettings, Losses, Lost, StateLoss, loss,
     losses, matrix,
 };
+pub use critical::{CriticalGood, CriticalGoods, CriticalKind, Production};
 pub use funders::{Funder, FunderSettings, Funders, funders};
 pub use funding::{Funding, funding};
 pub use levels::{TradedGood, TradedGoods, goods};
@@ -56,3 +61,8 @@ pub use products::{
 pub use profile::{Hinge, PartnerProfile, Profile, ProfileSettings, Winner, profile};
 pub use protection::{Protection, ProtectionSettings, protection};
 pub use protectors::{Protector, Protectors, protectors};
+pub use supply::{
+    Between, ChokePoint, ChokePoints, ChokeSettings, CutElement, ExporterRole, Fragility,
+    FragilitySettings, StageLoss, SupplyGraph, SupplyPath, SupplyStep, betweenness, choke_points,
+    dominators, fragility,
+};

@@ -5,6 +5,8 @@
 //! | to | use |
 //! | --- | --- |
 //! | compare options over scenarios | [`LossTable`], [`decide`], [`RiskMeasure`], [`value_of_information`] |
+//! | run thousands of futures, stop, resume, split | [`Plan`], [`Sweep`], [`merge_shards`] |
+//! | see which assumption an answer hinges on | [`sobol_indices`], [`tornado`] |
 #![cfg_attr(
     feature = "optimize",
     doc = "| find the best mix | [`minimum_variance`], [`minimum_cvar`], [`minimax_regret`] (feature `optimize`) |"
@@ -17,6 +19,7 @@ mod mix;
 #[cfg(feature = "optimize")]
 mod program;
 mod risk;
+mod sweep;
 mod table;
 
 pub use covariance::Covariance;
@@ -29,4 +32,9 @@ pub use mix::{
 #[cfg(feature = "optimize")]
 pub use program::Certificate;
 pub use risk::RiskMeasure;
+pub use sweep::{
+    Design, Distribution, Format, Input, Plan, Progress, SensitivitySettings, SobolIndex,
+    SobolIndices, Sweep, SweepReport, SweepResults, Tornado, TornadoBar, merge_shards,
+    sobol_indices, tornado,
+};
 pub use table::LossTable;

@@ -16,13 +16,13 @@ use crate::{
 /// in USD. Several give a range.
 ///
 /// ```
-/// use geoecon::{economy::Structure, leverage::TradeModels};
+/// use geoecon::{economy::Structure, leverage::ModelGrid};
 ///
-/// let models = TradeModels::from(Structure::MultiSector).elasticities(["U4", "CP"]);
+/// let models = ModelGrid::from(Structure::MultiSector).elasticities(["U4", "CP"]);
 /// # let _ = models;
 /// ```
 #[derive(Debug, Clone)]
-pub struct TradeModels {
+pub struct ModelGrid {
     structures: Vec<Structure>,
     /// All that the world records where `None`.
     elasticities: Option<Vec<String>>,
@@ -31,7 +31,7 @@ pub struct TradeModels {
     pub(super) solver: SolveSettings,
 }
 
-impl Default for TradeModels {
+impl Default for ModelGrid {
     fn default() -> Self {
         Self {
             structures: vec![Structure::InputOutput],
@@ -43,19 +43,19 @@ impl Default for TradeModels {
     }
 }
 
-impl From<()> for TradeModels {
+impl From<()> for ModelGrid {
     fn from((): ()) -> Self {
         Self::default()
     }
 }
 
-impl From<Structure> for TradeModels {
+impl From<Structure> for ModelGrid {
     fn from(structure: Structure) -> Self {
         Self::default().structures([structure])
     }
 }
 
-impl TradeModels {
+impl ModelGrid {
     /// Every structure with every set of elasticities that the world records.
     #[must_use]
     pub fn every() -> Self {

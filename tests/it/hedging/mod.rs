@@ -3,3 +3,5 @@
 mod decision;
 #[cfg(feature = "optimize")]
 mod mix;
+mod sweep;
+mod tree;
