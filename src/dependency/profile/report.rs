@@ -182,7 +182,7 @@ impl Profile {
         )?;
         writeln!(
             f,
-            "  {:<9}|{:>5} {:>5} {:>5} {:>6}|{:>7} {:>7} {:>7}|{:>7} {:>7} {:>7} {:>7}",
+            "  {:<9}|{:>5} {:>5} {:>5} {:>6}|{:>7} {:>7} {:>7}|{:>7} {:>7} {:>7} {:>7} {:>9}",
             "partner",
             "share",
             "buys",
@@ -193,8 +193,9 @@ impl Profile {
             "sold",
             "long",
             "short",
-            "bound",
-            "its own"
+            "cut off",
+            "its own",
+            "wins"
         )?;
         for row in self.partners.iter().take(SHOWN) {
             let gone = row.nothing_replaced_pct.map_or("-".to_owned(), |g| format!("{g:.2}"));
