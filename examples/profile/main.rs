@@ -5,6 +5,9 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
+#[cfg(feature = "plot")]
+mod picture;
+
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
@@ -66,6 +69,11 @@ struct Cli {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+
+    /// Write a picture of the losses to this file, as SVG.
+    #[cfg(feature = "plot")]
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -112,7 +120,15 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     let settings = ProfileSettings::from(loss)
         .protection(protection)
         .rates(Rates::new(Currency::USD).with(Currency::CNY, cli.yuan)?);
-    print(&profile(&snapshot, cli.state, settings)?, cli.json)
+    let report = profile(&snapshot, cli.state, settings)?;
+    #[cfg(feature = "plot")]
+    if let Some(file) = &cli.svg {
+        let drawn = picture::losses(&snapshot, &report)?;
+        std::fs::write(file, drawn.to_string())
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+        eprintln!("{}: the losses, as a picture", file.display());
+    }
+    print(&report, cli.json)
 }
 
 fn print<R: serde::Serialize + std::fmt::Display>(

@@ -58,7 +58,7 @@ pub use products::{
     ScreeningSettings, StrategicDependencies, StrategicGood, Supplier, Threshold,
     import_concentration, market_power, screen, strategic_dependencies,
 };
-pub use profile::{Hinge, PartnerProfile, Profile, ProfileSettings, profile};
+pub use profile::{Hinge, PartnerProfile, Profile, ProfileSettings, Winner, profile};
 pub use protection::{Protection, ProtectionSettings, protection};
 pub use protectors::{Protector, Protectors, protectors};
 pub use supply::{

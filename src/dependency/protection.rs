@@ -117,13 +117,12 @@ pub fn protection(
     let known = |of: StateId| snapshot.number(of, Attribute::Capability);
 
     let given = settings.threats.is_some();
-    let rivals: Vec<StateId> = match settings.threats {
-        Some(threats) => threats,
-        None => {
-            let to = snapshot.incoming::<Rivalry>(state)?.map(|edge| edge.from);
-            let from = snapshot.outgoing::<Rivalry>(state)?.map(|edge| edge.to);
-            to.chain(from).collect::<BTreeSet<_>>().into_iter().collect()
-        }
+    let rivals: Vec<StateId> = if let Some(threats) = settings.threats {
+        threats
+    } else {
+        let to = snapshot.incoming::<Rivalry>(state)?.map(|edge| edge.from);
+        let from = snapshot.outgoing::<Rivalry>(state)?.map(|edge| edge.to);
+        to.chain(from).collect::<BTreeSet<_>>().into_iter().collect()
     };
     // A threat that is named threatens, whatever it has promised.
     let (rivals_that_protect, rivals): (Vec<_>, Vec<_>) =

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod coalition;
+mod counterfactual;
 #[cfg(feature = "shipped-world")]
 mod critical;
 mod duty;

@@ -36,13 +36,13 @@ pub struct Counterfactuals {
 /// What `of` loses when its ties from `on` are cut: the counterfactual reading of dependence.
 ///
 /// By default all trade between the two stops, both ways; the settings choose exports or imports alone, some sectors,
-/// or a duty instead of an embargo. Three readings, from adjusted to not adjusted at all:
+/// or a duty instead of an embargo. Three readings:
 ///
 /// - *long run*: the equilibrium of [`solve`](crate::economy::solve) with the recorded elasticities;
 /// - *short run*: the same with elasticities scaled down, as buyers and sellers find others only slowly;
-/// - *nothing replaced*: output with constant elasticity of substitution between sectors when the part of each sector's goods
-///   that came from the other side is simply gone, and nobody steps in
-///   ([`input_cut`](crate::economy::input_cut) over several inputs): a bound for the first weeks.
+/// - *nothing replaced*: output with constant elasticity of substitution between sectors when the part of each sector's
+///   goods that came from the other side is simply gone ([`input_cut`](crate::economy::input_cut) over several inputs):
+///   the first weeks, without trade, prices or supply chains. It is of output, not of spending, and no bound on the others.
 ///
 /// Losses are of final spending of the state; third parties are reported, and can gain.
 ///
@@ -337,7 +337,7 @@ impl Counterfactuals {
         Ok((cut, (all > 0.0).then(|| cut / all)))
     }
 
-    /// What output is lost, in percent, if what `on` sold is gone; `None` where purchases are not cut.
+    /// What output is lost, in percent, if what `on` sold is gone and nobody steps in; `None` where purchases are not cut.
     fn nothing_replaced(&self, on: StateId, of: StateId) -> Result<Option<f64>> {
         if self.settings.duty.is_some() || self.settings.direction == Direction::Exports {
             return Ok(None);
@@ -364,11 +364,12 @@ impl Counterfactuals {
 
 /// What a state loses in an equilibrium.
 fn lost(result: &Equilibrium, state: StateId) -> Result<Lost> {
-    if !result.status.is_solved() {
-        return Ok(Lost::NotSolved);
-    }
+    // Who has no supplier left follows from the cut, whether or not the rest was solved.
     if result.cut_off.iter().any(|(of, _)| *of == state) {
         return Ok(Lost::Everything);
+    }
+    if !result.status.is_solved() {
+        return Ok(Lost::NotSolved);
     }
     Ok(Lost::Part {
         percent: -result.welfare_pct(state)?,

@@ -96,8 +96,8 @@ pub struct Loss {
     pub long_run: LossRun,
     /// With elasticities scaled down.
     pub short_run: LossRun,
-    /// What output would fall by, in percent, if what is not delivered is gone and nobody steps in: a bound. `None` where no
-    /// purchases are cut, or a duty is laid.
+    /// What output would fall by, in percent, if what is not delivered is gone, nobody steps in and nothing else
+    /// changes. `None` where no purchases are cut, or a duty is laid.
     pub nothing_replaced_pct: Option<f64>,
     /// What the other side loses in the long run.
     pub partner_loses: Lost,
@@ -141,8 +141,8 @@ impl fmt::Display for Loss {
             "{} without {}: loses {} in the long run, {} in the short run",
             self.of, self.on, self.long_run.lost, self.short_run.lost
         )?;
-        if let Some(bound) = self.nothing_replaced_pct {
-            writeln!(f, "  if nothing is replaced, {bound:.2} % of output")?;
+        if let Some(gone) = self.nothing_replaced_pct {
+            writeln!(f, "  if deliveries stop and nothing is replaced, {gone:.2} % of output")?;
         }
         writeln!(
             f,
@@ -191,13 +191,13 @@ impl fmt::Display for Losses {
         writeln!(
             f,
             "  {:<8} {:>8} {:>9} {:>9} {:>9} {:>9}",
-            "without", "share", "long run", "short", "bound", "it loses"
+            "without", "share", "long run", "short", "cut off", "it loses"
         )?;
         for row in &self.rows {
-            let bound = row.nothing_replaced_pct.map_or("-".to_owned(), |b| format!("{b:.2} %"));
+            let gone = row.nothing_replaced_pct.map_or("-".to_owned(), |g| format!("{g:.2} %"));
             writeln!(
                 f,
-                "  {:<8} {:>8} {:>9} {:>9} {bound:>9} {:>9}",
+                "  {:<8} {:>8} {:>9} {:>9} {gone:>9} {:>9}",
                 format!("{}{}", row.on, if row.aggregate { "*" } else { "" }),
                 percent(row.trade_share),
                 row.long_run.lost,

@@ -5,7 +5,7 @@ mod settings;
 
 use std::collections::BTreeMap;
 
-pub use report::{Hinge, PartnerProfile, Profile};
+pub use report::{Hinge, PartnerProfile, Profile, Winner};
 pub use settings::ProfileSettings;
 
 use super::{
@@ -96,6 +96,9 @@ pub fn profile(
             short_run: lost.map(|lost| lost.short_run.lost),
             nothing_replaced_pct: lost.and_then(|lost| lost.nothing_replaced_pct),
             partner_loses: lost.map(|lost| lost.partner_loses),
+            gains_most: lost
+                .and_then(super::Loss::largest_winner)
+                .map(|(state, percent)| Winner { state, percent }),
         });
     }
     // Trade comes largest share first.
@@ -173,7 +176,7 @@ fn hinges(
         *years.entry(edge.terms.year).or_default() += 1;
     }
     let listed = years.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    say("shares of trade", format!("flows of {listed}, which answer to nothing since"));
+    say("shares of trade", format!("flows of {listed}: what has changed since is not in them"));
     let sectors = recorded.economy.labels().sectors();
     let borrowed = sectors
         .iter()
@@ -205,18 +208,24 @@ fn hinges(
         let thetas = recorded.economy.theta();
         let low = thetas.iter().copied().fold(f64::INFINITY, f64::min);
         let high = thetas.iter().copied().fold(0.0, f64::max);
+        let set = recorded.economy.elasticity_set();
         say(
             "losses",
             format!(
-                "how easily trade finds other ways: elasticities {} ({low:.1} to {high:.1}), in inverse proportion; {} sectors, so a \
-                 part that cannot be replaced hides in one that can; {solved}",
-                recorded.economy.elasticity_set(),
+                "how easily trade finds other ways, in inverse proportion: elasticities {set}, {low:.1} to {high:.1}; {solved}"
+            ),
+        );
+        say(
+            "losses",
+            format!(
+                "{} sectors: a good that cannot be replaced hides in one that can",
                 sectors.len()
             ),
         );
         say(
-            "bound",
-            "nobody steps in and nothing adjusts: more than can happen for long".to_owned(),
+            "cut off",
+            "nobody steps in and nothing else changes: the first weeks, of output and not of spending"
+                .to_owned(),
         );
     }
     let unknown = [
@@ -231,9 +240,9 @@ fn hinges(
         snapshot.state(state).map(|s| s.latest(Attribute::Capability, snapshot.date()))
     {
         say(
-            "cover",
+            "protection",
             format!(
-                "capability (CINC) as of {}: no nuclear weapons, no distance, every promise kept as believed",
+                "capability (CINC) as of {}: without nuclear weapons and distance",
                 figure.as_of
             ),
         );

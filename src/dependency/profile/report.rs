@@ -81,10 +81,23 @@ pub struct PartnerProfile {
     pub long_run: Option<Lost>,
     /// The same with elasticities scaled down.
     pub short_run: Option<Lost>,
-    /// What output would fall by, in percent, if nothing were replaced; `None` where no purchases are cut.
+    /// What output would fall by, in percent, if deliveries stopped and nothing were replaced; `None` where no purchases
+    /// are cut.
     pub nothing_replaced_pct: Option<f64>,
     /// What the partner loses of its own, long run.
     pub partner_loses: Option<Lost>,
+    /// The third state that gains most in the long run.
+    pub gains_most: Option<Winner>,
+}
+
+/// Who gains by others' loss.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Winner {
+    /// The state.
+    pub state: StateId,
+    /// Its gain, in percent of its final spending.
+    pub percent: f64,
 }
 
 /// What a figure rests on.
@@ -162,7 +175,7 @@ impl Profile {
         writeln!(f, "1. PARTNERS, by what would be lost; all in percent\n")?;
         writeln!(
             f,
-            "  {:<9}|{:^24}|{:^23}|{:^31}",
+            "  {:<9}|{:^24}|{:^23}|{:^41}",
             "", "traded", "through supply chains", "lost without it"
         )?;
         writeln!(
@@ -182,10 +195,12 @@ impl Profile {
             "its own"
         )?;
         for row in self.partners.iter().take(SHOWN) {
-            let bound = row.nothing_replaced_pct.map_or("-".to_owned(), |b| format!("{b:.2}"));
+            let gone = row.nothing_replaced_pct.map_or("-".to_owned(), |g| format!("{g:.2}"));
+            let winner =
+                row.gains_most.map_or("-".to_owned(), |w| format!("{} {:.2}", w.state, w.percent));
             writeln!(
                 f,
-                "  {:<9}|{:>5} {:>5} {:>5} {:>6}|{:>7} {:>7} {:>7}|{:>7} {:>7} {bound:>7} {:>7}",
+                "  {:<9}|{:>5} {:>5} {:>5} {:>6}|{:>7} {:>7} {:>7}|{:>7} {:>7} {gone:>7} {:>7} {winner:>9}",
                 format!("{}{}", row.partner, if row.aggregate { "*" } else { "" }),
                 percent(Some(row.trade_share)),
                 percent(Some(row.import_share)),
@@ -208,9 +223,15 @@ impl Profile {
         }
         writeln!(
             f,
-            "\n  share of trade, of imports (buys), of exports (sells); inputs: its share of all inputs through every stage;\n  \
-             bought: its value added in the state's final demand; sold: the state's value added in its; lost: of final\n  \
-             spending, bound: of output if nothing is replaced; its own: what the partner loses, long run\n"
+            "
+  traded: share of trade, of imports (buys), of exports (sells), place by share; inputs: its share of all inputs
+  \
+             through every stage; bought: its value added in the state's final demand; sold: the state's value added in its;
+  \
+             long, short: final spending lost; cut off: output lost if deliveries stop and nothing is replaced; its own: what
+  \
+             the partner loses; wins: who gains most (both in the long run)
+"
         )?;
         match &self.assumptions {
             Some(assumptions) => writeln!(f, "  cut: {assumptions}\n"),
