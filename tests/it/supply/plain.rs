@@ -19,7 +19,8 @@ pub(super) fn id(code: &str) -> StateId {
 
 impl Plain {
     pub(super) fn graph(&self, reversed: bool) -> SupplyGraph {
-        let mut graph = SupplyGraph::new("magnets", STAGES[..self.capacity.len()].iter().copied()).unwrap();
+        let mut graph =
+            SupplyGraph::new("magnets", STAGES[..self.capacity.len()].iter().copied()).unwrap();
         let order = |n: usize| -> Vec<usize> {
             if reversed { (0..n).rev().collect() } else { (0..n).collect() }
         };
@@ -65,7 +66,7 @@ impl Plain {
                             match (last, to) {
                                 (true, 5) => open[exit(stage, from)][1] = capacity,
                                 (false, 0..5) => {
-                                    open[exit(stage, from)][entry(stage + 1, to)] = capacity
+                                    open[exit(stage, from)][entry(stage + 1, to)] = capacity;
                                 }
                                 _ => {}
                             }
