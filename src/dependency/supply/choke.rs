@@ -239,10 +239,8 @@ pub fn choke_points(
         let by_stage = stages
             .into_iter()
             .map(|at| {
-                let left = match only {
-                    true => left,
-                    false => without(&|stage, state| (stage, state) == (at, supplier)),
-                };
+                let left =
+                    if only { left } else { without(&|stage, who| (stage, who) == (at, supplier)) };
                 StageLoss {
                     stage: graph.name(at).to_owned(),
                     loss: lost(left),
@@ -306,7 +304,11 @@ impl fmt::Display for ChokePoints {
                 percent(first.loss)
             )?,
             None => {
-                writeln!(f, "no state's loss takes more than {}", percent(self.settings.threshold))?
+                writeln!(
+                    f,
+                    "no state's loss takes more than {}",
+                    percent(self.settings.threshold)
+                )?;
             }
         }
         for point in &self.choke_points {

@@ -146,7 +146,7 @@ impl Network {
     pub(super) fn through(&self, flow: &MaxFlow) -> Vec<(usize, StateId, u64)> {
         let arcs = self.arcs.iter().zip(&flow.flows);
         arcs.filter_map(|(arc, &parts)| match *arc {
-            Arc::Supplier(stage, state) if parts > 0 => Some((stage, state, parts)),
+            Arc::Supplier(at, state) if parts > 0 => Some((at, state, parts)),
             _ => None,
         })
         .collect()
