@@ -6,7 +6,7 @@ use geoecon::{
     Currency, Date, StateId, Status,
     economy::Structure,
     leverage::{
-        JointLeverage, JointReadings, JointSettings, Loss, ModelGrid, ModelRange, Pressure,
+        JointLeverage, JointReadings, JointSettings, Loss, ModelGrid, Pressure, RangeByModel,
         coalition_leverage_with,
     },
 };
@@ -39,8 +39,8 @@ pub(crate) struct Answer {
     pub(crate) all: f64,
     pub(crate) multiple: Option<f64>,
     pub(crate) target_loses: Loss,
-    pub(crate) alone_range: Option<ModelRange>,
-    pub(crate) all_range: Option<ModelRange>,
+    pub(crate) alone_range: Option<RangeByModel>,
+    pub(crate) all_range: Option<RangeByModel>,
     pub(crate) models: usize,
     pub(crate) left_out: Vec<String>,
     /// The leader with one partner, first the best.
@@ -52,7 +52,11 @@ pub(crate) struct Answer {
     pub(crate) extorted: Vec<trust::Deal>,
     pub(crate) rare_earths: Option<RareEarths>,
     pub(crate) hinges_on: Option<Hinge>,
+    /// What the members lose together themselves when all press, USD a year; `None` where one loses all.
+    pub(crate) members_lose: Option<f64>,
     pub(crate) assumptions: Vec<&'static str>,
+    /// Where the flows and duties come from.
+    pub(crate) sources: Vec<String>,
 }
 
 /// What the worth of all hinges on.
@@ -126,6 +130,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         one_by_one: one_by_one(cli.leader, &players, &readings)?,
         rare_earths: rare_earths::answer(cli, &today, &blocs, &set)?,
         hinges_on: hinge(&every, &set, by_trust),
+        members_lose: readings.members.iter().map(|m| m.own_loss.value()).sum(),
+        sources: screen::sources(&today),
         readings,
         trust,
         extorted,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use geoecon::leverage::{Loss, ModelRange};
+use geoecon::leverage::{Loss, RangeByModel};
 
 use crate::{
     analysis::Answer,
@@ -14,7 +14,7 @@ fn billions(value: f64) -> String {
     if value.abs() < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
-fn span(range: Option<&ModelRange>) -> String {
+fn span(range: Option<&RangeByModel>) -> String {
     range.map_or("-".to_owned(), |r| format!("{} to {}", billions(r.low), billions(r.high)))
 }
 
@@ -47,6 +47,7 @@ impl fmt::Display for Answer {
         for skipped in &self.left_out {
             writeln!(f, "Not run: {skipped}.")?;
         }
+        writeln!(f, "Sources: {}.", self.sources.join("; "))?;
         writeln!(f, "Assumed: {}.", self.assumptions.join(";\n  "))
     }
 }
@@ -71,6 +72,16 @@ impl Answer {
                 f,
                 "That is {multiple:.1} times as much, and {:+.0}% beside the sum of what each takes alone.",
                 100.0 * (more - 1.0)
+            )?;
+        }
+        if let Some(cost) = self.members_lose {
+            let tempted =
+                self.readings.members.iter().filter(|m| m.gain_from_leaving > Some(0.0)).count();
+            writeln!(
+                f,
+                "It costs the members {} themselves, and {tempted} of {} would do better by leaving while the others go on.",
+                billions(cost),
+                self.readings.members.len()
             )?;
         }
         if let [(best, with_best), ..] = self.with_one.as_slice() {
@@ -152,14 +163,19 @@ impl Answer {
             if few.is_empty() { "none".to_owned() } else { few.join(" ") },
             if needed.is_empty() { "nobody".to_owned() } else { needed.join(" ") }
         )?;
-        let tempted = readings.members.iter().filter(|m| m.gain_from_leaving > Some(0.0)).count();
-        let word = if readings.core.in_core { "Nobody" } else { "Some coalition" };
-        writeln!(
-            f,
-            "  {tempted} of {} would do better by leaving while the others go on. {word} could take more alone than its Shapley share; Myerson: partners talk only through {}.",
-            readings.members.len(),
-            self.leader
-        )
+        match readings.core.worst.as_ref().filter(|_| !readings.core.in_core) {
+            None => writeln!(f, "  No part of it could take more alone than its Shapley shares.")?,
+            Some(worst) => {
+                let names: Vec<&str> = worst.members.iter().map(geoecon::StateId::as_str).collect();
+                writeln!(
+                    f,
+                    "  {} alone take {} more than their Shapley shares: some partners do each other's work.",
+                    names.join(" "),
+                    billions(worst.excess)
+                )?;
+            }
+        }
+        writeln!(f, "  Myerson: partners talk only through {}.", self.leader)
     }
 
     fn trust_cases(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,7 +6,8 @@ use geoecon::{
     ProductCode, Snapshot, StateId,
     economy::Structure,
     leverage::{
-        Loss, MatrixSettings, ModelGrid, ModelRange, Pressure, SectorExposure, cutoff_loss, matrix,
+        Loss, MatrixSettings, ModelGrid, Pressure, RangeByModel, SectorExposure, cutoff_loss,
+        matrix,
     },
     terms::{ExportControl, Scope},
     world::Terms,
@@ -36,7 +37,7 @@ pub(crate) struct Upper {
     pub(crate) member_loses: Loss,
     pub(crate) target_loses: Loss,
     /// What the member loses by every model, USD a year.
-    pub(crate) range: Option<ModelRange>,
+    pub(crate) range: Option<RangeByModel>,
 }
 
 /// The price of what is left over the price before.
@@ -80,7 +81,6 @@ pub(crate) fn answer(
     if sectors.is_empty() {
         return Ok(None);
     }
-    let firsts: Vec<StateId> = blocs.iter().filter_map(|bloc| bloc.first().copied()).collect();
     let pressure = Pressure::cut_exports().sectors(sectors.iter().copied());
     let settings = |models: ModelGrid, of: &[StateId]| {
         MatrixSettings::from(pressure.clone()).models(models).states(of.iter().copied())
@@ -88,7 +88,7 @@ pub(crate) fn answer(
     let one = ModelGrid::from(Structure::InputOutput).elasticities([set]);
     let every = ModelGrid::every().structures([Structure::MultiSector, Structure::InputOutput]);
     let mut whole_sectors = Vec::new();
-    for &member in &firsts {
+    for &member in &members {
         let pair = [cli.target, member];
         let report = matrix(today, settings(one.clone(), &pair))?;
         let cell = report.models.first().map(|m| m.pair(cli.target, member)).transpose()?;

@@ -9,7 +9,7 @@ use geoecon::{
     Currency, Date, Snapshot, StateId, StateKind, Status,
     economy::Structure,
     leverage::{
-        Demand, LeverageMatrix, MatrixSettings, ModelGrid, ModelRange, PairLeverage, Pressure,
+        Demand, LeverageMatrix, MatrixSettings, ModelGrid, PairLeverage, Pressure, RangeByModel,
         Winner, matrix_with,
     },
 };
@@ -44,6 +44,8 @@ pub(crate) struct Answer {
     pub(crate) left_out: Vec<String>,
     pub(crate) hinges_on: Option<Hinge>,
     pub(crate) assumptions: Vec<&'static str>,
+    /// Where the flows and duties come from.
+    pub(crate) sources: Vec<String>,
 }
 
 /// One ordered pair.
@@ -82,8 +84,8 @@ pub(crate) struct Standing {
 #[derive(Serialize)]
 pub(crate) struct Strong {
     pub(crate) row: Row,
-    pub(crate) target_value: Option<ModelRange>,
-    pub(crate) sender_value: Option<ModelRange>,
+    pub(crate) target_value: Option<RangeByModel>,
+    pub(crate) sender_value: Option<RangeByModel>,
     pub(crate) credible_in: usize,
     pub(crate) solved_in: usize,
 }
@@ -150,6 +152,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             "a sector is one good: a choke point inside it, as one chip or one magnet, is averaged away",
             "nobody retaliates and nobody evades",
         ],
+        sources: screen::sources(&today),
     })
 }
 

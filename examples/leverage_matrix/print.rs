@@ -42,6 +42,7 @@ impl fmt::Display for Answer {
         for skipped in &self.left_out {
             writeln!(f, "Not run: {skipped}.")?;
         }
+        writeln!(f, "Sources: {}.", self.sources.join("; "))?;
         writeln!(f, "Assumed: {}.", self.assumptions.join(";\n  "))
     }
 }
@@ -101,7 +102,7 @@ impl Answer {
         )?;
         for strong in &self.strongest {
             let row = &strong.row;
-            let range = |of: &Option<geoecon::leverage::ModelRange>| match of {
+            let range = |of: &Option<geoecon::leverage::RangeByModel>| match of {
                 Some(range) => format!("{} to {}", billions(range.low), billions(range.high)),
                 None => "-".to_owned(),
             };

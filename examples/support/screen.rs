@@ -1,8 +1,8 @@
 //! What programs that solve many equilibria share: the world to ask, and a bar on stderr.
 
-use std::{error::Error, ops::ControlFlow, path::Path};
+use std::{collections::BTreeSet, error::Error, ops::ControlFlow, path::Path};
 
-use geoecon::{World, data, exchange, leverage::Progress};
+use geoecon::{Snapshot, World, data, exchange, leverage::Progress, terms::Flow};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// The world in a folder or file, or the one that ships.
@@ -41,4 +41,13 @@ pub(crate) fn bar(what: &'static str) -> impl FnMut(Progress) -> ControlFlow<()>
         }
         ControlFlow::Continue(())
     }
+}
+
+/// The titles of the sources of what is traded, and of the technology.
+pub(crate) fn sources(today: &Snapshot) -> Vec<String> {
+    let world = today.world();
+    let flows = today.layer::<Flow>().filter_map(|edge| edge.tie.source.clone());
+    let technology = world.technologies().filter_map(|t| t.source.clone());
+    let keys: BTreeSet<_> = flows.chain(technology).collect();
+    keys.iter().filter_map(|key| world.source(key).ok()).map(|s| s.title.clone()).collect()
 }
