@@ -1,5 +1,6 @@
 //! What several senders can do to a target together.
 
+mod ledger;
 mod read;
 mod report;
 mod settings;
@@ -10,6 +11,7 @@ use std::{cell::RefCell, collections::BTreeMap, ops::ControlFlow};
 
 use self::value::Valuer;
 pub use self::{
+    ledger::ledger_game,
     report::{JointLeverage, JointReadings, JointRun, Member, ValuationError},
     settings::{JointSettings, Valuation, Worth},
     trust::{ExpectedLeverage, ExpectedMember, joining},
