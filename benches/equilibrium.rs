@@ -5,6 +5,7 @@
 //! reported is that.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark stops at the first problem")]
+#![allow(clippy::print_stdout, reason = "counts and memory beside the times")]
 
 #[path = "../examples/reproduce/folder.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
@@ -181,7 +182,7 @@ fn growth(c: &mut Criterion) {
     }
     let one = worlds::one_sector(194);
     group.bench_function("exposure_194", |b| {
-        b.iter(|| exposure(black_box(&one), ()).unwrap().theta())
+        b.iter(|| exposure(black_box(&one), ()).unwrap().theta());
     });
     group.finish();
 }
