@@ -213,8 +213,8 @@ impl TradeBase {
             return Err(self.not_applicable(DUTIES_ALONE));
         }
         let kappa = self.kappa(&self.recorded.duties_of(after)?.0)?;
-        let (status, states) = self.duties(part, &kappa)?;
-        Ok(self.report(status, change.left_out, unknown, states))
+        let (ended, impacts) = self.duties(part, &kappa)?;
+        Ok(self.report(ended, change.left_out, unknown, impacts))
     }
 
     /// What a change given as arrays does to each state.
@@ -247,12 +247,12 @@ impl TradeBase {
         part: &OneSector,
         kappa: &[(StateId, StateId, f64)],
     ) -> Result<(Status, Vec<Impact>)> {
-        let mut states = Vec::new();
+        let mut impacts = Vec::new();
         let worth = |state, welfare_pct: f64, of: f64| {
             let value = 0.01 * welfare_pct * of;
             Impact { state, welfare_pct, value }
         };
-        let status = match part {
+        let ended = match part {
             OneSector::Scale { model, gdp } => {
                 if kappa.iter().any(|(_, _, kappa)| *kappa < 1.0) {
                     return Err(self.not_applicable(
@@ -265,7 +265,7 @@ impl TradeBase {
                 }
                 let result = scale::solve(model, &duties, scale::SolveSettings::default())?;
                 for &(state, gdp) in gdp {
-                    states.push(worth(state, result.state(state)?.welfare_pct, gdp));
+                    impacts.push(worth(state, result.state(state)?.welfare_pct, gdp));
                 }
                 result.status
             }
@@ -278,12 +278,12 @@ impl TradeBase {
                 let settings = gravity::Settings::default().sigma(SIGMA);
                 let result = gravity::counterfactual(model, &after, settings)?;
                 for &(state, y) in output {
-                    states.push(worth(state, result.state(state)?.real_gdp_pct, y));
+                    impacts.push(worth(state, result.state(state)?.real_gdp_pct, y));
                 }
                 result.status
             }
         };
-        Ok((status, states))
+        Ok((ended, impacts))
     }
 
     /// (1 + new duty) / (1 + old duty), importer by importer.
@@ -306,7 +306,7 @@ impl TradeBase {
         status: Status,
         left_out: Vec<TieId>,
         unknown_duties: usize,
-        states: Vec<Impact>,
+        impacts: Vec<Impact>,
     ) -> ModelRun {
         ModelRun {
             model: self.model.name(),
@@ -316,7 +316,7 @@ impl TradeBase {
             status,
             left_out,
             unknown_duties,
-            states,
+            states: impacts,
         }
     }
 
