@@ -199,6 +199,9 @@ pub(crate) fn equilibrium(
     })
 }
 
+/// A yield, and the pledges at which Korea is indifferent there: at the lowest, the median and the highest worth.
+pub(crate) type EvenAtYield = (Rate, [Option<f64>; 3]);
+
 /// The pledge at which the deal is worth nothing to Korea, at each yield of the projects, where its trade is worth `gain`.
 ///
 /// Trade does not depend on the yield, so payments alone are appraised again: the gain in trade takes the place of a yearly aid.
@@ -208,7 +211,7 @@ pub(crate) fn break_even_by_yield(
     cli: &Cli,
     gain: [f64; 3],
     cases: &[ProjectCase],
-) -> Result<Vec<(Rate, [Option<f64>; 3])>, Box<dyn Error>> {
+) -> Result<Vec<EvenAtYield>, Box<dyn Error>> {
     let id = AgreementId::new("kor-usa-2025")?;
     let mut found = Vec::new();
     for case in cases {
