@@ -2,6 +2,7 @@
 
 mod ledger;
 mod payments;
+mod security;
 
 use geoecon::{
     Date, Scenario, Snapshot, StateId, World,
