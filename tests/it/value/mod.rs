@@ -3,6 +3,7 @@
 mod appraisal;
 mod ledger;
 mod payments;
+mod security;
 
 use geoecon::{
     Date, Scenario, Snapshot, StateId, World,
