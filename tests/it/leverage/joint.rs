@@ -307,7 +307,7 @@ fn the_ledgers_game_is_that_of_the_embargo() {
     let stop = Sanction { scope: Scope::AllGoods, severity: Share::ONE };
     let scenario = |coalition: Coalition| {
         coalition.members().fold(Scenario::default(), |scenario, member| {
-            scenario.add_tie(Tie::new(members[member], chn, stop))
+            scenario.add_tie(Tie::new(members[member], chn, stop.clone()))
         })
     };
     let prepared = prepare(&today, &models).unwrap();
