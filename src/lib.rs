@@ -50,7 +50,7 @@
 //! | [`scenario`] | changes, applied without touching the base, and undone |
 //! | [`economy`] | trade equilibria, tariff wars, gravity, exposure; labelled arrays |
 //! | [`coalition`] | power in coalitions: indices, Shapley and Myerson values, the core; exact |
-//! | [`security`] | obligations, capability, similarity, stability, balance, credibility; labelled arrays |
+//! | [`security`] | obligations, capability, similarity, stability, balance, credibility, on arrays and on a snapshot |
 //! | [`finance`] | pledges, waterfalls, reserves, present values |
 //! | [`value`] | ledgers: trade, payments, reserves and security, by models calibrated once |
 //! | [`dependency`] | who depends on whom: shares, concentration, funders, protectors |

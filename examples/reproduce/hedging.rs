@@ -5,7 +5,7 @@ use std::{error::Error, fs, path::PathBuf};
 use geoecon::hedging::{LossTable, decide};
 use serde_json::{Map, Value};
 
-use crate::compare::find;
+use crate::folder::find;
 
 /// Mixes of options: minimax regret, CVaR, minimum variance.
 #[derive(clap::Args)]

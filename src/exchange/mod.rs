@@ -4,8 +4,10 @@
 //! | --- | --- | --- | --- |
 //! | a world in one file | [`load`], [`toml::from_str`], [`json::from_str`] | [`save`], [`toml::to_string`], [`json::to_string`] | `toml`, `json` |
 //! | a world in a folder | [`load`], [`Folder`] | | `toml` or `json`; `csv` for its tables |
-//! | flows, duties, obligations | [`csv`] | | `csv` |
+//! | flows, duties, obligations, rivalries, troops, capabilities | [`csv`] | | `csv` |
 //! | a graph to draw | | [`dot`], [`graphml`] | |
+//! | a picture of figures | | [`plot`]: SVG | `plot` |
+//! | a report | | [`html::Report`] | `plot` |
 //!
 //! Loading is all or nothing: what comes back has passed [`World::check`], and an [`Error`] names the
 //! file and the place in it, line and column of a text, row and field of a table, or the entry of a list
@@ -158,6 +160,8 @@ mod dot;
 mod drawing;
 mod folder;
 mod graphml;
+#[cfg(feature = "plot")]
+pub mod html;
 #[cfg(feature = "json")]
 pub mod json;
 mod locate;

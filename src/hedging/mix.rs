@@ -18,7 +18,15 @@ use crate::{
 pub struct MixSettings {
     at_least: Vec<(String, f64)>,
     at_most: Vec<(String, f64)>,
-    limits: Vec<(String, Vec<(String, f64)>, f64)>,
+    limits: Vec<Limit>,
+}
+
+/// A named limit on a sum of shares.
+#[derive(Debug, Clone, PartialEq)]
+struct Limit {
+    name: String,
+    coefficients: Vec<(String, f64)>,
+    most: f64,
 }
 
 impl From<()> for MixSettings {
@@ -51,7 +59,7 @@ impl MixSettings {
         most: f64,
     ) -> Self {
         let coefficients = coefficients.into_iter().map(|(o, c)| (o.into(), c)).collect();
-        self.limits.push((name.into(), coefficients, most));
+        self.limits.push(Limit { name: name.into(), coefficients, most });
         self
     }
 
@@ -89,7 +97,7 @@ impl MixSettings {
         }
         let terms = (0..options.len()).map(|k| (k, 1.0)).collect();
         program.rows.push(Row { terms, sense: Sense::Equal, rhs: 1.0 });
-        for (_, coefficients, most) in &self.limits {
+        for Limit { coefficients, most, .. } in &self.limits {
             let mut terms = Vec::new();
             for (option, coefficient) in coefficients {
                 terms.push((at(option)?, coefficient.finite("coefficient of a limit")?));
@@ -208,11 +216,11 @@ impl Mix {
             .collect();
         let limits = settings.limits.iter().zip(program.rows.iter().zip(&optimum.prices).skip(1));
         let limits = limits
-            .map(|((name, ..), (row, price))| {
+            .map(|(limit, (row, price))| {
                 let used: f64 =
                     row.terms.iter().filter_map(|&(k, a)| Some(a * optimum.x.get(k)?)).sum();
                 let price = (-price * scale).max(0.0);
-                LimitUse { name: name.clone(), slack: row.rhs - used, price }
+                LimitUse { name: limit.name.clone(), slack: row.rhs - used, price }
             })
             .collect();
         Self {

@@ -186,7 +186,7 @@ impl Program {
     }
 }
 
-fn failed(what: &'static str, value: impl ToString, expected: &'static str) -> Error {
+fn failed(what: &'static str, value: &impl ToString, expected: &'static str) -> Error {
     Error::OutOfRange { what, value: value.to_string(), expected }
 }
 
@@ -216,18 +216,18 @@ fn simplex(program: &Program, infeasible: &'static str) -> Result<Vec<f64>> {
     let outcome = match problem.solve() {
         Ok(outcome) => outcome,
         Err(microlp::Error::Infeasible) => {
-            return Err(failed(infeasible, "infeasible", "limits that some mix meets"));
+            return Err(failed(infeasible, &"infeasible", "limits that some mix meets"));
         }
         Err(microlp::Error::Unbounded) => {
-            return Err(failed(infeasible, "unbounded", "limits that bound every mix"));
+            return Err(failed(infeasible, &"unbounded", "limits that bound every mix"));
         }
         Err(other) => {
-            return Err(failed("programme", other, "coefficients within some 12 orders of size"));
+            return Err(failed("programme", &other, "coefficients within some 12 orders of size"));
         }
     };
     let solution = outcome
         .into_solution()
-        .map_err(|_| failed("programme", "interrupted", "a programme that is solved"))?;
+        .map_err(|_| failed("programme", &"interrupted", "a programme that is solved"))?;
     Ok(variables.into_iter().map(|variable| solution.var_value(variable)).collect())
 }
 
@@ -288,20 +288,20 @@ fn interior(program: &Program, infeasible: &'static str) -> Result<(Vec<f64>, Ve
         ..DefaultSettings::default()
     };
     let mut solver = DefaultSolver::new(&p, &program.cost, &a, &b, &cones, settings)
-        .map_err(|error| failed("programme", error, "one that the solver takes"))?;
+        .map_err(|error| failed("programme", &error, "one that the solver takes"))?;
     solver.solve();
     match solver.solution.status {
         SolverStatus::PrimalInfeasible | SolverStatus::AlmostPrimalInfeasible => {
-            return Err(failed(infeasible, "infeasible", "limits that some mix meets"));
+            return Err(failed(infeasible, &"infeasible", "limits that some mix meets"));
         }
         SolverStatus::DualInfeasible | SolverStatus::AlmostDualInfeasible => {
-            return Err(failed(infeasible, "unbounded", "limits that bound every mix"));
+            return Err(failed(infeasible, &"unbounded", "limits that bound every mix"));
         }
         // How near the optimum the others came is for the certificate to say.
         _ => {}
     }
     if solver.solution.x.iter().chain(&solver.solution.z).any(|x| !x.is_finite()) {
-        return Err(failed("solution", "NaN", "data on a scale that the solver can work with"));
+        return Err(failed("solution", &"NaN", "data on a scale that the solver can work with"));
     }
     let mut prices = vec![0.0; program.rows.len()];
     for (&at, z) in order.iter().zip(&solver.solution.z) {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::risk::{RiskMeasure, check_probabilities};
 use crate::{
     error::{Error, Result},
+    scenario::Leaf,
     units::{Number, check_unique},
 };
 
@@ -99,6 +100,33 @@ impl LossTable {
         let each = 1.0 / count(scenarios.len());
         let probabilities = vec![each; scenarios.len()];
         Self::new(scenarios, probabilities)
+    }
+
+    /// A table over the futures of a tree, with their probabilities.
+    ///
+    /// ```
+    /// use geoecon::{Scenario, hedging::{LossTable, decide, value_of_information}, scenario::Fork};
+    ///
+    /// let (vote, deadline) = ("2026-11-03".parse()?, "2026-11-10".parse()?);
+    /// let truce = Fork::new("is the truce extended?", deadline)
+    ///     .branch("extended", "7/10".parse()?, Scenario::default())
+    ///     .branch("lapses", "3/10".parse()?, Scenario::default());
+    /// let tree = truce.tree("the truce")?;
+    /// let table = LossTable::over(&tree.leaves()?)?
+    ///     .option("wait", [0.0, 30.0])?
+    ///     .option("divert now", [6.0, 6.0])?;
+    /// assert_eq!(decide(&table, 0.9)?.best[0], "divert now");
+    /// // Nothing is known on the day of the vote.
+    /// assert_eq!(value_of_information(&table, &tree.known_on(vote)?)?, 0.0);
+    /// assert!((value_of_information(&table, &tree.known_on(deadline)?)? - 4.2).abs() < 1e-12);
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn over(leaves: &[Leaf]) -> Result<Self> {
+        let probabilities = leaves.iter().map(|leaf| leaf.probability.to_f64());
+        Self::new(leaves.iter().map(Leaf::name), probabilities)
     }
 
     /// The same with an option more and its loss in each scenario.

@@ -8,8 +8,8 @@ use super::Scenario;
 use crate::{
     error::{Error, Result},
     snapshot::Snapshot,
-    units::{AgreementId, ClauseId, Date, Ratio, check_unique},
-    world::World,
+    units::{AgreementId, ClauseId, Date, Ratio, Validity, check_unique},
+    world::{LegalStatus, World},
 };
 
 /// A question that is settled on a day, in one of several ways.
@@ -92,6 +92,37 @@ impl Fork {
         let renewed = Scenario::new("extended").enter_into_force(agreement.clone(), on);
         Ok(Self::new(format!("is `{agreement}` extended?"), on)
             .branch("extended", extended, renewed)
+            .branch("lapses", Ratio::ONE.try_sub(extended)?, lapses))
+    }
+
+    /// Whether what is suspended until `on` stays so: a truce that runs out.
+    ///
+    /// Concerns every tie of the world that is recorded as suspended and whose days end on `on`. Extended, they
+    /// stay suspended without an end; lapsed, they are in force from `on`.
+    ///
+    /// # Errors
+    /// [`Error::UnknownLabel`] where nothing is suspended until that day; [`Error::OutOfRange`] unless the
+    /// probability is in 0 to 1.
+    pub fn truce(world: &World, on: Date, extended: Ratio) -> Result<Self> {
+        let mut stays = Scenario::new("extended");
+        let mut lapses = Scenario::new("lapses");
+        for (id, tie) in world.ties() {
+            if tie.status != LegalStatus::Suspended || tie.validity.until() != Some(on) {
+                continue;
+            }
+            let held = tie.clone().valid(Validity::new(tie.validity.from(), None)?);
+            let back = tie.clone().valid(Validity::since(on)).status(LegalStatus::InForce);
+            stays = stays.amend_tie(id, held);
+            lapses = lapses.amend_tie(id, back);
+        }
+        if lapses.changes.is_empty() {
+            return Err(Error::UnknownLabel {
+                what: "tie that is suspended until",
+                label: on.to_string(),
+            });
+        }
+        Ok(Self::new("is what is suspended until then suspended further?", on)
+            .branch("extended", extended, stays)
             .branch("lapses", Ratio::ONE.try_sub(extended)?, lapses))
     }
 
@@ -301,6 +332,17 @@ impl Tree {
         let mut leaves = Vec::new();
         grow(&self.root, start, until, &mut leaves)?;
         Ok(leaves)
+    }
+
+    /// For each leaf the number of the future that can be told apart on `date` and that it belongs to: what is
+    /// known then, as groups of leaves.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] where an exact probability does not fit.
+    pub fn known_on(&self, date: Date) -> Result<Vec<usize>> {
+        let known = self.leaves_on(date)?;
+        let group = |leaf: &Leaf| known.iter().position(|stem| leaf.path.starts_with(&stem.path));
+        Ok(self.leaves()?.iter().map(|leaf| group(leaf).unwrap_or(known.len())).collect())
     }
 
     /// The days on which a question is settled, in order, each once.

@@ -217,9 +217,8 @@ const FAULTS: &[(&str, Plant)] = &[
         Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
     }),
     ("unknown state of a pair that a coverage leaves open", |w| {
-        w.add_coverage(
-            Coverage::new(Kind::Loan, []).unknown(id("XXX"), w.states().next().unwrap().id),
-        );
+        let known = w.states().next().unwrap().id;
+        w.add_coverage(Coverage::new(Kind::Loan, []).unknown(id("XXX"), known));
         Problem::UnknownState { place: Place::Coverage(Kind::Loan), state: id("XXX") }
     }),
     ("unknown state that counts for a coverage", |w| {
