@@ -143,7 +143,7 @@ pub struct ModelRun {
     pub percent_of: &'static str,
     /// How it ended; the numbers are a solution only where it is solved.
     pub status: Status,
-    /// Ties that changed and that the model has no place for, as [`RecordedShock::left_out`].
+    /// Ties that changed and that the model has no place for, as [`RecordedShock::left_out`](super::RecordedShock::left_out).
     pub left_out: Vec<TieId>,
     /// Cells with trade whose duty is not recorded, before or after: taken as free.
     pub unknown_duties: usize,
@@ -183,7 +183,7 @@ pub struct Range {
 /// What does a change do to each state, and how far do models disagree?
 ///
 /// The change is from `before` to `after`: duties by the rules of [`Snapshot::duty`], embargoes and barriers as in
-/// [`Recorded::shock_to`]. Runs the Caliendo-Parro (2015) system with one sector, many sectors, and
+/// [`Recorded::shock_to`](super::Recorded::shock_to). Runs the Caliendo-Parro (2015) system with one sector, many sectors, and
 /// input-output loops; the model of Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), whose base is
 /// free of duties and which takes the rises of duties alone; and Anderson and van Wincoop's (2003) gravity with
 /// costs inferred from the flows. The last two know duties alone: embargoes and barriers, and for the first of
@@ -192,7 +192,7 @@ pub struct Range {
 /// *Cost:* an equilibrium for each run; some milliseconds each at 40 states and 10 sectors.
 ///
 /// # Errors
-/// Where no model could run, that of the first: those of [`Economy::recorded`] and [`Recorded::shock_to`];
+/// Where no model could run, that of the first: those of [`Economy::recorded`](super::Economy::recorded) and [`Recorded::shock_to`](super::Recorded::shock_to);
 /// [`Error::NotRecorded`] where the model of scale effects lacks a state's GDP.
 ///
 /// ```

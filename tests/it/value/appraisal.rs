@@ -109,7 +109,10 @@ fn korea_and_its_alternatives() {
     // Breaking the pledge takes the ceiling with it.
     let breach = appraisal.breaches.iter().find(|b| b.clause.as_str() == "pledge").unwrap();
     assert_eq!(breach.owed_by, [kor]);
-    assert_eq!(breach.lapses.iter().map(|c| c.as_str()).collect::<Vec<_>>(), ["tariff-cap"]);
+    assert_eq!(
+        breach.lapses.iter().map(geoecon::ClauseId::as_str).collect::<Vec<_>>(),
+        ["tariff-cap"]
+    );
     // If the other side breaks the ceiling, Korea still pays: worse than no deal at all.
     let cap = appraisal.breaches.iter().find(|b| b.clause.as_str() == "tariff-cap").unwrap();
     assert_eq!(cap.owed_by, [usa]);
