@@ -1,5 +1,7 @@
 //! Ledgers on the world that ships, and what must hold of them whatever changes.
 
+#![allow(clippy::float_cmp, reason = "what must be equal is equal to the bit")]
+
 mod appraisal;
 mod ledger;
 mod payments;
