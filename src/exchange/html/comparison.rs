@@ -86,7 +86,7 @@ pub fn comparison(
         .iter()
         .flat_map(|m| m.method.assumptions.iter().map(String::as_str))
         .collect();
-    report = assumptions.into_iter().fold(report, |report, text| report.assumption(text));
+    report = assumptions.into_iter().fold(report, Report::assumption);
     Ok(sources(before, after).into_iter().fold(report, Report::source))
 }
 

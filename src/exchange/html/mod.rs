@@ -217,7 +217,7 @@ impl Report {
             let _ =
                 write!(out, " <span class=\"note\">({})", source.basis.to_string().to_lowercase());
             if let Some(note) = &source.note {
-                out.push_str(" ");
+                out.push(' ');
                 escape_into(out, &clean(note));
             }
             out.push_str("</span></li>\n");
