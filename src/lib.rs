@@ -54,7 +54,7 @@
 //! | [`finance`] | pledges, waterfalls, reserves, present values |
 //! | [`value`] | ledgers: trade, payments, reserves and security, by models calibrated once |
 //! | [`dependency`] | who depends on whom: shares, concentration, funders, protectors |
-//! | [`leverage`] | who can press whom: cut-off power, bargaining |
+//! | [`leverage`] | who can press whom: all pairs, threats, tariff wars, coalitions, cut-off power, bargaining |
 //! | [`hedging`] | options under uncertainty, best mixes, sweeps, alignment, blowback |
 //! | [`exchange`] | world files, tables in published layouts, DOT and GraphML |
 #![cfg_attr(feature = "shipped-world", doc = "| [`data`] | the world that ships |")]

@@ -92,7 +92,7 @@ impl IoTable {
             let width = csv.header.len() - 1;
             Ok(Array2::from_shape_vec((rows.len(), width), rows.concat())?)
         };
-        Self::new(names, sectors, array(&z)?, array(&y)?)
+        Self::new(names, &sectors, array(&z)?, array(&y)?)
     }
 
     fn read_parts(dir: &Path, name: &str) -> Result<Self> {
@@ -125,35 +125,30 @@ impl IoTable {
         let mut files: Vec<_> =
             fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
         files.sort();
-        let named = |path: &&std::path::PathBuf, prefix: &str, suffix: &str| {
+        let like = |path: &&std::path::PathBuf, prefix: &str, suffix: &str| {
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             file.starts_with(prefix) && file.ends_with(suffix)
         };
-        let mut names = None;
-        for path in files.iter().filter(|path| named(path, year, "_Y.csv")) {
+        let mut listed = None;
+        for path in files.iter().filter(|path| like(path, year, "_Y.csv")) {
             let header = Csv::read(path)?.header.split_off(1);
-            names = names.or(Some(header).filter(|header| header.len() == y.ncols()));
+            listed = listed.or(Some(header).filter(|header| header.len() == y.ncols()));
         }
-        let names = names.ok_or_else(|| {
+        let names = listed.ok_or_else(|| {
             format!("{name}: no {year}_*_Y.csv beside it that names {} states", y.ncols())
         })?;
         let mut sectors = None;
-        for path in files.iter().filter(|path| named(path, "", "_sectors.csv")) {
+        for path in files.iter().filter(|path| like(path, "", "_sectors.csv")) {
             let codes: Vec<String> =
                 Csv::read(path)?.rows.into_iter().map(|row| row[0].clone()).collect();
             sectors = sectors.or(Some(codes).filter(|codes| codes.len() == count));
         }
         let sectors = sectors.unwrap_or_else(|| (1..=count).map(|k| format!("s{k}")).collect());
-        Self::new(names, sectors, z, y)
+        Self::new(names, &sectors, z, y)
     }
 
-    fn new(
-        names: Vec<String>,
-        sectors: Vec<String>,
-        z: Array2<f64>,
-        y: Array2<f64>,
-    ) -> Result<Self> {
-        let labels = Labels::new(state_codes(&names)?, sector_codes(&sectors)?)?;
+    fn new(names: Vec<String>, sectors: &[String], z: Array2<f64>, y: Array2<f64>) -> Result<Self> {
+        let labels = Labels::new(state_codes(&names)?, sector_codes(sectors)?)?;
         Ok(Self { table: InputOutputTable::new(labels, z, y)?, names })
     }
 

@@ -6,8 +6,11 @@
 
 mod bargaining;
 mod compare;
+mod concentration;
+mod critical_goods;
 mod cutoff_power;
 mod embargo;
+mod eu_dependency;
 mod exposure;
 mod folder;
 mod gravity;
@@ -18,6 +21,7 @@ mod nafta;
 mod nafta_data;
 mod nash;
 mod pledge;
+mod product_data;
 mod productivity;
 mod security;
 mod table;
@@ -58,6 +62,9 @@ enum Published {
     Gravity(gravity::Args),
     Nash(nash::Args),
     LookThrough(look_through::Args),
+    EuDependency(eu_dependency::Args),
+    Concentration(concentration::Args),
+    CriticalGoods(critical_goods::Args),
     /// Similarity of portfolios, every pair of states.
     Similarity(security::similarity::Args),
     /// Cover ratio of every client of a patron against a threat.
@@ -97,6 +104,9 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
         Published::Gravity(args) => gravity::run(args),
         Published::Nash(args) => nash::run(args),
         Published::LookThrough(args) => look_through::run(args),
+        Published::EuDependency(args) => eu_dependency::run(args),
+        Published::Concentration(args) => concentration::run(args),
+        Published::CriticalGoods(args) => critical_goods::run(args),
         Published::Similarity(args) => security::similarity::run(args),
         Published::Cover(args) => security::cover::run(args),
         Published::LossOfStrength(args) => security::strength::run(args),

@@ -31,8 +31,8 @@ pub struct PartnerChanges {
     pub partners: Vec<PartnerChange>,
     /// How concentrated it was and is.
     pub concentration: (Option<Concentration>, Option<Concentration>),
-    /// Change of the index with aggregates as very many partners, and as one: the change that is certain lies
-    /// between where the aggregates' make-up is the same; `None` without trade on one of the dates.
+    /// Change of the Herfindahl-Hirschman index with each aggregate as very many partners on both dates, and as
+    /// one on both; `None` without trade on one of them.
     pub hhi_change: Option<(f64, f64)>,
     /// Partners whose trade is not known in full, before and after.
     pub unknown_pairs: (usize, usize),

@@ -30,6 +30,12 @@ impl Default for FunderSettings {
     }
 }
 
+impl FunderSettings {
+    pub(super) fn rates(&self) -> &Rates {
+        &self.rates
+    }
+}
+
 /// Who lends a state what it could need: swap lines and loans, by provider.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]

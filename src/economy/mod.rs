@@ -18,9 +18,6 @@
 //! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`], [`Recorded::scale_model`] |
 //! | a tariff war: Nash duties of any set of players, best responses | [`nash`], [`Recorded::nash_world`] |
 //! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`], [`Recorded::gravity_model`] |
-//! | duties with labour supply, scale effects and local costs; optimal duties | [`scale`] |
-//! | a tariff war: Nash duties of any set of players, best responses | [`nash`] |
-//! | a trade agreement, or any trade cost, from gravity coefficients | [`gravity`] |
 //! | who stands behind whose supplies, through all stages | [`input_output`] |
 //! | are there flows that the data miss | [`implausible_zeros`] |
 //! | what a cut of one input costs | [`input_cut`] |
@@ -51,12 +48,14 @@ mod equilibrium;
 mod exposure;
 mod groups;
 mod labels;
+mod lanes;
 mod linalg;
 mod linearise;
 mod model;
 mod newton;
 mod record;
 mod recorded;
+mod schedule;
 mod shock;
 mod solve;
 mod spread;
@@ -78,7 +77,8 @@ pub use labels::Labels;
 pub use linearise::{LinearError, Linearisation, linearise};
 pub use model::Economy;
 pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
-pub use shock::{Cells, Shift, Shock, TariffSchedule};
+pub use schedule::TariffSchedule;
+pub use shock::{Cells, Shift, Shock};
 pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
 pub use spread::{
     Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread, spread_scenario,

@@ -6,6 +6,8 @@
 //! | a world in a folder | [`load`], [`Folder`] | | `toml` or `json`; `csv` for its tables |
 //! | flows, duties, obligations | [`csv`] | | `csv` |
 //! | a graph to draw | | [`dot`], [`graphml`] | |
+//! | a picture of figures | | [`plot`]: SVG | `plot` |
+//! | a report | | [`html::Report`] | `plot` |
 //!
 //! Loading is all or nothing: what comes back has passed [`World::check`], and an [`Error`] names the
 //! file and the place in it, line and column of a text, row and field of a table, or the entry of a list
@@ -158,6 +160,8 @@ mod dot;
 mod drawing;
 mod folder;
 mod graphml;
+#[cfg(feature = "plot")]
+pub mod html;
 #[cfg(feature = "json")]
 pub mod json;
 mod locate;

@@ -16,13 +16,13 @@ use crate::{
 /// in USD. Several give a range.
 ///
 /// ```
-/// use geoecon::{economy::Structure, leverage::TradeModels};
+/// use geoecon::{economy::Structure, leverage::ModelGrid};
 ///
-/// let models = TradeModels::from(Structure::MultiSector).elasticities(["U4", "CP"]);
+/// let models = ModelGrid::from(Structure::MultiSector).elasticities(["U4", "CP"]);
 /// # let _ = models;
 /// ```
 #[derive(Debug, Clone)]
-pub struct TradeModels {
+pub struct ModelGrid {
     structures: Vec<Structure>,
     /// All that the world records where `None`.
     elasticities: Option<Vec<String>>,
@@ -31,7 +31,7 @@ pub struct TradeModels {
     pub(super) solver: SolveSettings,
 }
 
-impl Default for TradeModels {
+impl Default for ModelGrid {
     fn default() -> Self {
         Self {
             structures: vec![Structure::InputOutput],
@@ -43,19 +43,19 @@ impl Default for TradeModels {
     }
 }
 
-impl From<()> for TradeModels {
+impl From<()> for ModelGrid {
     fn from((): ()) -> Self {
         Self::default()
     }
 }
 
-impl From<Structure> for TradeModels {
+impl From<Structure> for ModelGrid {
     fn from(structure: Structure) -> Self {
         Self::default().structures([structure])
     }
 }
 
-impl TradeModels {
+impl ModelGrid {
     /// Every structure with every set of elasticities that the world records.
     #[must_use]
     pub fn every() -> Self {
@@ -173,7 +173,7 @@ impl fmt::Display for ModelName {
 /// Lowest, median and highest of what several models say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct ModelRange {
+pub struct RangeByModel {
     /// The lowest.
     pub low: f64,
     /// The median.
@@ -186,7 +186,7 @@ pub struct ModelRange {
     pub ends: [String; 2],
 }
 
-impl ModelRange {
+impl RangeByModel {
     /// `None` where no model says anything.
     pub(super) fn new<'a>(numbers: impl IntoIterator<Item = (&'a ModelName, f64)>) -> Option<Self> {
         let mut sorted: Vec<(&ModelName, f64)> = numbers.into_iter().collect();

@@ -1,11 +1,12 @@
 use std::fmt;
 
+use ndarray::{Array2, Array3};
 use serde::Serialize;
 
 use super::{CutoffLoss, CutoffSettings, Spending, cutoff_loss};
 use crate::{
     ProductCode, StateId,
-    economy::{Economy, RecordedSettings},
+    economy::{Economy, RecordedSettings, input_output::Leontief},
     error::{Error, Result},
     snapshot::Snapshot,
 };
@@ -14,8 +15,7 @@ impl Spending {
     /// What each state spends by sector and supplier as a snapshot records it: for all uses, at the price that the
     /// user pays, duties included.
     ///
-    /// These are direct purchases, the face of trade. Spending seen through the supply chain, by the origin of
-    /// the value added, has the same shape and is made by [`Spending::new`].
+    /// These are direct purchases, the face of trade; [`Spending::look_through`] sees behind them.
     ///
     /// # Errors
     /// Those of [`Economy::recorded`].
@@ -35,6 +35,56 @@ impl Spending {
     /// ```
     pub fn recorded(snapshot: &Snapshot, settings: impl Into<RecordedSettings>) -> Result<Self> {
         Self::try_from(&Economy::recorded(snapshot, settings)?.economy)
+    }
+
+    /// What each state spends on final goods by sector, and whose value added that is through all stages.
+    ///
+    /// Who refines another's ore and sells the metal is the supplier at face value, and of its own value added
+    /// here. Sums to final demand; inputs are not counted twice. The share of a sender is v L Y by sector of the
+    /// final good, over the sum. A negative cell counts as zero, as in [`Spending::new`].
+    ///
+    /// *Cost:* a solve with the factored table for each sector of each state.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] or [`Error::Cell`] where a number of the table is not finite.
+    ///
+    /// ```
+    /// # #[cfg(feature = "shipped-world")] {
+    /// use geoecon::{StateId, data, leverage::{Spending, cutoff_power}};
+    /// use geoecon::economy::{Economy, InputOutputTable, Structure, input_output::Leontief};
+    ///
+    /// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+    /// let economy = Economy::recorded(&today, Structure::InputOutput)?.economy;
+    /// let table = Leontief::new(InputOutputTable::proportional(&economy)?)?;
+    /// let (face, look) = (Spending::try_from(&economy)?, Spending::look_through(&table)?);
+    ///
+    /// // In American vehicles there is more of China than their last supplier shows.
+    /// let [usa, chn]: [StateId; 2] = ["USA".parse()?, "CHN".parse()?];
+    /// let share = |s: &Spending| Ok::<_, geoecon::Error>(s.exposure(usa, &[chn])?[7]);
+    /// assert_eq!(share(&face)?.sector, "vehicles".parse()?);
+    /// assert!(share(&look)?.controlled > 1.5 * share(&face)?.controlled);
+    /// # let _ = cutoff_power(&look, &[chn], 5.0)?;
+    /// # }
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    pub fn look_through(leontief: &Leontief) -> Result<Self> {
+        let table = leontief.table();
+        let labels = table.labels().clone();
+        let (n, s) = (labels.states().len(), labels.sectors().len());
+        let y = table.y();
+        // A column for what each state buys of each sector, from wherever.
+        let demand = Array2::from_shape_fn((n * s, n * s), |(row, column)| {
+            let (k, target) = (column % s, column / s);
+            if row % s == k { y.get((row, target)).copied().unwrap_or(0.0) } else { 0.0 }
+        });
+        let output = leontief.output_for(demand)?;
+        let v = leontief.value_added_shares();
+        let flows = Array3::from_shape_fn((s, n, n), |(k, target, origin)| {
+            let column = output.column(target * s + k);
+            let rows = column.iter().zip(v).skip(origin * s).take(s);
+            rows.map(|(output, v)| v * output).sum::<f64>()
+        });
+        Self::new(labels, flows)
     }
 }
 
@@ -77,10 +127,11 @@ pub struct CutoffParts {
 /// How much of what senders can take from a target comes from acting together, and from linking sectors?
 ///
 /// [`cutoff_loss`] of the whole threat, of each sender alone and of each sector alone. Suppliers of one sector
-/// replace each other, so that the second to leave does more harm than the first: the log price of the joint
-/// threat is at least the sum of the senders' wherever the elasticity among sectors is at most 1, and of the
-/// sectors' likewise (Clayton, Maggiori and Schreger 2024). Log prices are compared, not losses: losses are
-/// bounded by 1 and cannot add up.
+/// replace each other, so the second to leave does more harm than the first: with fixed spending shares (rho 1)
+/// the log price of the joint threat is at least the sum of the senders' (Clayton, Maggiori and Schreger 2024).
+/// Sectors add up exactly there; where they replace each other (rho above 1) linking them adds, as there is
+/// nowhere left to turn, and where they need each other (below 1) one of them alone does most of the harm. Log
+/// prices are compared, not losses: losses are bounded by 1 and cannot add up.
 ///
 /// *Cost:* one cut-off for each sender and sector.
 ///

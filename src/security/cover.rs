@@ -163,6 +163,17 @@ pub fn cover(
             GuarantorCover { state, capability, credibility, contribution, share, ratio_without };
         list.push(g);
     }
+    Ok(weigh(client, capability.measure().to_owned(), threat, own, list))
+}
+
+/// The cover of contributions that are given.
+pub(super) fn weigh(
+    client: StateId,
+    measure: String,
+    threat: f64,
+    own: f64,
+    mut list: Vec<GuarantorCover>,
+) -> Cover {
     let ratio = |strength: f64| (strength > 0.0).then(|| threat / strength);
     let all = own + list.iter().map(|g| g.contribution).sum::<f64>();
     let rests: Vec<f64> = list
@@ -177,13 +188,13 @@ pub fn cover(
         g.ratio_without = ratio(rest);
     }
     list.sort_by(|a, b| b.contribution.total_cmp(&a.contribution).then(a.state.cmp(&b.state)));
-    Ok(Cover {
+    Cover {
         client,
-        measure: capability.measure().to_owned(),
+        measure,
         threat,
         own,
         guarantors: list,
         ratio: ratio(all),
         ratio_alone: ratio(own),
-    })
+    }
 }

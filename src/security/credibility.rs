@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Obligations, Provisions, SimilarityReport, Variant, obligations::position};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a guarantor did with a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Outcome {
     /// It kept it.
@@ -24,7 +24,8 @@ pub enum Outcome {
 }
 
 /// One thing that a guarantor did to one of its proteges.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TrustEvent {
     /// Who had promised.
     pub guarantor: StateId,

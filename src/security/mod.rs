@@ -24,12 +24,16 @@
 //! | how strong are states, by whose figures | [`capabilities`], [`Capability::recorded`] |
 //! | who sees a rival in whom | [`Rivalries::recorded`] |
 //! | how does each state stand against its rivals | [`cover_all`] |
+//! | what did guarantors do with their promises | [`events`] |
+//! | how do others see a state's cover, given that | [`CoverReport::seen`] |
+//! | who is asked to spend what, and what do forces abroad cost whom | [`members`], [`presences`] |
 //! | the network of alliances, the graph of friends and foes | [`AllianceNetwork::recorded`], [`balance::SignedGraph::recorded`] |
 //!
 //! Power in coalitions is in [`coalition`](crate::coalition).
 
 pub mod balance;
 
+mod believed;
 mod burden;
 mod capability;
 mod cover;
@@ -42,6 +46,7 @@ mod similarity;
 mod stability;
 mod symmetry;
 
+pub use believed::{SeenCover, SeenReport};
 pub use burden::{
     BurdenReport, Member, MemberBurden, SoldierYear, Standing, burden, cost_per_soldier_year,
 };
@@ -58,8 +63,10 @@ pub use landscape::{
 pub use obligations::{Coverage, Obligations, Provisions};
 pub use recorded::{
     CapabilityFigure, CapabilityReport, Commitment, CommitmentSettings, Commitments, CoverReport,
-    CoverSettings, OpenTrigger, RivalPair, Rivalries, SetAside, StateCover, capabilities,
-    commitments, cover_all,
+    CoverSettings, EventReport, EventRule, EventSettings, MemberReport, OpenTrigger,
+    PresenceReport, PresenceRow, PresenceSettings, RecordedEvent, RecordedMember, RivalPair,
+    Rivalries, SetAside, StateCover, Target, Targets, Unattributed, capabilities, commitments,
+    cover_all, events, members, presences,
 };
 pub use similarity::{
     Coding, Coefficient, Disagreement, PairSimilarity, SimilarityReport, SimilaritySettings,

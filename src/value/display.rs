@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Adding, Entry, Ledger, Total, Unit};
 
 /// `number` to `places` decimals, without the sign of a zero.
-fn fixed(number: f64, places: usize) -> String {
+pub(super) fn fixed(number: f64, places: usize) -> String {
     let text = format!("{number:.places$}");
     match text.strip_prefix('-') {
         Some(rest) if rest.bytes().all(|b| matches!(b, b'0' | b'.')) => rest.to_owned(),
@@ -13,7 +13,7 @@ fn fixed(number: f64, places: usize) -> String {
     }
 }
 
-fn billions(amount: f64) -> String {
+pub(super) fn billions(amount: f64) -> String {
     fixed(amount / 1e9, 2)
 }
 
@@ -63,7 +63,7 @@ impl Ledger {
     }
 }
 
-fn bracketed(middle: f64, low: f64, high: f64, models: usize) -> String {
+pub(super) fn bracketed(middle: f64, low: f64, high: f64, models: usize) -> String {
     if models == 1 {
         return billions(middle);
     }

@@ -6,20 +6,16 @@ use super::{Calibrated, Component, Item, Line, Method, Model, Payments, Reading,
 use crate::{
     error::Result,
     finance::{Pledge, WaterfallSettings, waterfall},
-    snapshot::{Bound, Matrix, Snapshot},
-    units::{Currency, Money, ProductCode, Rate, Rates, StateId, decimal::to_f64},
-    world::{
-        Scope,
-        terms::{Aid, InvestmentPledge, Loan, Presence, PurchasePledge},
-    },
+    snapshot::Snapshot,
+    units::{Currency, Money, Rate, Rates, StateId, decimal::to_f64},
+    world::terms::{Aid, InvestmentPledge, Loan, Presence, PurchasePledge},
 };
 
-/// The fiscal component: payments between states that are recorded and in force, and duties beside them.
+/// The fiscal component: payments between states that are recorded and in force.
 ///
 /// A pledge is paid out as recorded ([`Pledge::recorded`]) and brings profits to investor and host
 /// ([`waterfall`]). The capital goes into the projects, so what a host gains is its part of the profits.
-/// Cost shares, aid and interest are paid every year. Duties are at the base's trade and never added: their revenue is
-/// inside the trade models' welfare. Promised purchases are shown and not added: they pay for goods.
+/// Cost shares, aid and interest are paid every year. Promised purchases are shown and not added: they pay for goods.
 ///
 /// Made from [`Rates`] alone, it is the default with those exchange rates.
 #[derive(Debug, Clone)]
@@ -27,20 +23,18 @@ pub struct Fiscal {
     profit_yield: Rate,
     discount: Rate,
     horizon: u32,
-    bound: Bound,
     rates: Rates,
 }
 
 impl Default for Fiscal {
     /// Projects yield 5 percent, later payments are discounted at 4.5 percent, profits flow and annuities run for
-    /// 30 years; duties in the middle of what is known; USD alone.
+    /// 30 years; USD alone.
     fn default() -> Self {
         let thousandths = |n| Rate::new(Decimal::new(n, 3)).unwrap_or_default();
         Self {
             profit_yield: thousandths(50),
             discount: thousandths(45),
             horizon: 30,
-            bound: Bound::Middle,
             rates: Rates::new(Currency::USD),
         }
     }
@@ -71,14 +65,8 @@ impl Fiscal {
         Self { horizon: years, ..self }
     }
 
-    /// Which end of duties that are not one number.
-    #[must_use]
-    pub fn bound(self, bound: Bound) -> Self {
-        Self { bound, ..self }
-    }
-
-    /// Exchange rates; amounts are in their base currency, which is also that of the flows. Payments in a currency
-    /// without a rate are left out, and noted.
+    /// Exchange rates; amounts are in their base currency. Payments in a currency without a
+    /// rate are left out, and noted.
     #[must_use]
     pub fn rates(self, rates: Rates) -> Self {
         Self { rates, ..self }
@@ -91,24 +79,21 @@ impl Model for Fiscal {
             .parameter("yield", self.profit_yield)
             .parameter("discount", self.discount)
             .parameter("years", self.horizon)
-            .assumption("pledged capital stays in its projects: a host gains its part of the profits")
+            .assumption(
+                "pledged capital stays in its projects: a host gains its part of the profits",
+            )
             .assumption("payments do not move terms of trade")
-            .assumption("duties are at the base's trade, whoever bears them; their revenue is inside welfare from trade")
     }
 
-    fn calibrate(&self, base: &Snapshot) -> Result<Box<dyn Calibrated>> {
-        let sectors = base.world().classification().sectors.iter().map(|sector| sector.code);
-        let trade = sectors
-            .map(|code| Ok((code, base.trade(Scope::Product(code), self.rates.base())?)))
-            .collect::<Result<_>>()?;
-        Ok(Box::new(Base { settings: self.clone(), trade }))
+    fn calibrate(&self, _: &Snapshot) -> Result<Box<dyn Calibrated>> {
+        Ok(Box::new(Base { settings: self.clone() }))
     }
 }
 
+/// It needs nothing of a base: what is paid is paid.
 #[derive(Debug)]
 struct Base {
     settings: Fiscal,
-    trade: Vec<(ProductCode, Matrix)>,
 }
 
 /// What one state pays or gets every year or by a schedule.
@@ -223,32 +208,6 @@ impl Base {
         }
         Ok(())
     }
-
-    /// Duties at the base's trade; how many cells with trade have none recorded.
-    fn duties(&self, snapshot: &Snapshot, lines: &mut Lines) -> Result<usize> {
-        const WHY: &str = "the revenue of duties is inside welfare from trade";
-        let mut unknown = 0;
-        for (sector, trade) in &self.trade {
-            let duties = snapshot.duties(*sector, self.settings.bound)?;
-            for &exporter in trade.states() {
-                let sold = trade.row(exporter)?;
-                for (&importer, flow) in trade.states().iter().zip(sold) {
-                    let Some(flow) = flow.filter(|flow| *flow > 0.0) else { continue };
-                    let Some(duty) = duties.get(importer, exporter)? else {
-                        unknown += 1;
-                        continue;
-                    };
-                    if duty.abs() > 0.0 {
-                        let (item, paid) = (Item::DutiesCollected, flow * duty);
-                        lines.beside(importer, item, Unit::PerYear, paid, WHY);
-                        let item = Item::DutiesOnExports;
-                        lines.beside(exporter, item, Unit::PerYear, -paid, WHY);
-                    }
-                }
-            }
-        }
-        Ok(unknown)
-    }
 }
 
 impl Calibrated for Base {
@@ -256,12 +215,6 @@ impl Calibrated for Base {
         let mut lines = Lines::default();
         self.pledges(snapshot, &mut lines)?;
         self.yearly(snapshot, &mut lines)?;
-        let unknown = self.duties(snapshot, &mut lines)?;
-        let reading = lines.reading();
-        Ok(if unknown == 0 {
-            reading
-        } else {
-            reading.note(format!("{unknown} duties are not recorded and taken as none"))
-        })
+        Ok(lines.reading())
     }
 }

@@ -6,6 +6,7 @@
 //! | --- | --- |
 //! | one change, once | [`compare`] |
 //! | many changes from one base | [`prepare`], then [`Prepared::value`], [`Prepared::compare`], [`Prepared::shock`] |
+//! | what a deal is worth to each side, and what breaking it changes | [`appraise`] |
 //! | which models | [`Models::recorded`], or [`Models`] of your own |
 //! | a component valued your way | [`Model`], [`Calibrated`] |
 //!
@@ -60,7 +61,9 @@
 //! variation. Costinot, A. and Rodríguez-Clare, A. (2014), "Trade Theory with Numbers", Handbook of International
 //! Economics 4, for how far models of trade part.
 
+mod appraisal;
 mod display;
+mod duty_bill;
 mod finance;
 mod fiscal;
 mod ledger;
@@ -70,6 +73,11 @@ mod payments;
 mod prepare;
 mod trade;
 
+pub use appraisal::{
+    Alternative, Appraisal, Breach, BreakEven, ClaimReading, Course, Deal, Entitlement,
+    PartyAppraisal, Standpoint, appraise,
+};
+pub use duty_bill::DutyBill;
 pub use finance::Finance;
 pub use fiscal::Fiscal;
 pub use ledger::{Entry, Ledger, ModelRange, ModelReport, Skipped, Total};

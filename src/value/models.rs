@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Component, Finance, Fiscal, Model, Trade};
+use super::{Component, DutyBill, Finance, Fiscal, Model, Trade};
 use crate::{economy::SpreadSettings, snapshot::Snapshot};
 
 /// The models that value the components. Several of one component make its range; a component without a model is
@@ -18,11 +18,13 @@ impl Models {
     }
 
     /// All that `snapshot` has what it takes for: every trade model with every set of elasticities its world
-    /// records, [`Fiscal`] and [`Finance`] as by default. Security has no model that needs no choice of the user's.
+    /// records, [`Fiscal`], [`DutyBill`] and [`Finance`] as by default. Security has no model that needs no choice of the
+    /// user's.
     #[must_use]
     pub fn recorded(snapshot: &Snapshot) -> Self {
         Self::trade(SpreadSettings::default(), snapshot)
             .with(Fiscal::default())
+            .with(DutyBill::default())
             .with(Finance::default())
     }
 

@@ -160,6 +160,19 @@ impl Prepared {
         Ok(Readings { date: snapshot.date(), models })
     }
 
+    /// The readings by the models that `wanted` marks; the others are left out.
+    pub(super) fn read_some(&self, snapshot: &Snapshot, wanted: &[bool]) -> Result<Readings> {
+        let left_out = Error::NotApplicable { model: "the model", why: "it was not asked" };
+        let mut models = Vec::new();
+        for (model, wanted) in self.calibrated.iter().zip(wanted) {
+            models.push(match model {
+                Ok(model) if *wanted => Ok(model.read(snapshot)?),
+                _ => Err(left_out.clone()),
+            });
+        }
+        Ok(Readings { date: snapshot.date(), models: models.into() })
+    }
+
     /// The readings of a shock to the base.
     ///
     /// # Errors

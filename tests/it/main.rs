@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)]
 
 mod coalition;
+mod counterfactual;
+#[cfg(feature = "shipped-world")]
+mod critical;
 mod duty;
 #[cfg(feature = "shipped-world")]
 mod duty_facts;
@@ -31,6 +34,10 @@ mod nafta_data;
 #[path = "../../benches/plain/mod.rs"]
 mod plain;
 mod problems;
+#[path = "../../examples/reproduce/product_data.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod product_data;
+mod products;
 #[cfg(feature = "shipped-world")]
 mod recorded;
 #[cfg(feature = "shipped-world")]
@@ -43,6 +50,7 @@ mod shipped_duties;
 #[cfg(feature = "shipped-world")]
 mod shipped_world;
 mod substitution;
+mod supply;
 mod units;
 #[cfg(feature = "shipped-world")]
 mod value;

@@ -137,6 +137,24 @@ impl ProductFlows {
         })
     }
 
+    /// The flows of a product, by importer and exporter: exporter, importer, value.
+    ///
+    /// # Errors
+    /// [`Error::UnknownLabel`] where the product is not traded.
+    pub fn of_product(
+        &self,
+        product: ProductCode,
+    ) -> Result<impl Iterator<Item = (StateId, StateId, f64)> + '_> {
+        let good = self.good(self.product(product)?);
+        Ok(good.rows().filter_map(|(e, i, value)| Some((self.state(e)?, self.state(i)?, value))))
+    }
+
+    /// The states that are aggregates, by code.
+    pub fn aggregate_states(&self) -> impl Iterator<Item = StateId> + '_ {
+        let marked = self.states.iter().zip(&self.aggregate).filter(|(_, many)| **many);
+        marked.map(|(state, _)| *state)
+    }
+
     /// Who supplies a product to a bloc or a state from outside it, the largest first; of equal size states
     /// before aggregates, then by code.
     ///

@@ -1,6 +1,7 @@
 //! From data to an economy at rest.
 
 mod build;
+mod removal;
 mod repair;
 
 use ndarray::{Array1, Array2, Array3};

@@ -78,12 +78,12 @@ pub fn export_accounts(leontief: &Leontief) -> Result<ExportAccounts> {
     let mut states = Vec::new();
     for (n, &state) in leontief.labels().states().iter().enumerate() {
         let gross: f64 = exports.column(n).sum();
-        let domestic_content = leontief.value_added(n, output.column(n));
+        let domestic_content = leontief.value_added(n, &output.column(n));
         let others = (0..states_of(leontief)).filter(|&r| r != n);
-        let foreign_content: f64 = others.map(|r| leontief.value_added(r, output.column(n))).sum();
+        let foreign_content: f64 = others.map(|r| leontief.value_added(r, &output.column(n))).sum();
         states.push(StateExports {
             state,
-            gdp: leontief.value_added(n, x),
+            gdp: leontief.value_added(n, &x),
             exports: gross,
             imports: imports[n],
             domestic_value_added: extracted(leontief, n, &exports)?,

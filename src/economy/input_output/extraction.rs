@@ -119,7 +119,7 @@ pub fn extract(leontief: &Leontief, cut: impl IntoIterator<Item = Cells>) -> Res
             state,
             output: leontief.rows(at).map(|i| x[[i, 0]]).sum(),
             output_loss: leontief.rows(at).map(|i| loss[i]).sum(),
-            value_added_loss: leontief.value_added(at, loss.view()),
+            value_added_loss: leontief.value_added(at, &loss.view()),
         })
         .collect();
     Ok(Extraction {

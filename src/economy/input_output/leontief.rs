@@ -52,7 +52,7 @@ impl Leontief {
         // (I - A)' 1 = v by definition: solving for the ones shows what the factors are worth.
         let mut ones = v.clone().insert_axis(ndarray::Axis(1));
         lu.solve_transposed(&mut ones);
-        if ones.iter().any(|one| !((one - 1.0).abs() <= WORTHLESS)) {
+        if !ones.iter().all(|one| (one - 1.0).abs() <= WORTHLESS) {
             return Err(singular());
         }
         let remarks = TableRemarks::of(&table, &v);
@@ -147,7 +147,7 @@ impl Leontief {
     }
 
     /// v'y over the rows of a state.
-    pub(super) fn value_added(&self, state: usize, column: ArrayView1<'_, f64>) -> f64 {
+    pub(super) fn value_added(&self, state: usize, column: &ArrayView1<'_, f64>) -> f64 {
         self.rows(state).map(|i| self.v[i] * column[i]).sum()
     }
 
@@ -200,7 +200,9 @@ fn without_value_added(table: &InputOutputTable, v: &Array1<f64>) -> Vec<(StateI
         if more.is_empty() {
             break;
         }
-        more.into_iter().for_each(|j| adds[j] = true);
+        for j in more {
+            adds[j] = true;
+        }
     }
     named(table.labels(), adds.iter().map(|adds| !adds))
 }

@@ -46,7 +46,7 @@ pub fn value_added_origin(leontief: &Leontief) -> Result<ValueAddedOrigin> {
     let output = leontief.solve(leontief.table().y().to_owned());
     let states = leontief.labels().states();
     let cells = (0..states.len()).flat_map(|o| {
-        output.columns().into_iter().map(move |column| leontief.value_added(o, column))
+        output.columns().into_iter().map(move |column| leontief.value_added(o, &column))
     });
     Ok(ValueAddedOrigin {
         method: "value added by origin in final demand (v L Y)",

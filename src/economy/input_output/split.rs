@@ -116,17 +116,19 @@ pub fn export_split(
     let n = leontief.labels().state_position(state)?;
     let own = Own::new(leontief, n)?;
     let exports = own.all.column(n).sum();
-    let domestic_content = leontief.value_added(n, own.output.column(n));
+    let domestic_content = leontief.value_added(n, &own.output.column(n));
     let domestic_value_added = extracted(leontief, n, &own.all)?;
-    let foreign_content = own.foreign(own.output.column(n));
+    let foreign_content = own.foreign(&own.output.column(n));
     let absorbed_abroad: f64 =
-        own.others().map(|d| leontief.value_added(n, own.demand.column(d))).sum();
+        own.others().map(|d| leontief.value_added(n, &own.demand.column(d))).sum();
 
     let foreign_value_added = match method {
-        BorinManciniSource | BorinManciniSink | MiroudotYe => Some(own.foreign(own.once.column(0))),
+        BorinManciniSource | BorinManciniSink | MiroudotYe => {
+            Some(own.foreign(&own.once.column(0)))
+        }
         KoopmanWangWei | WangWeiZhu => {
             let column = own.columns.dot(&own.used_up()?);
-            Some(own.foreign(column.view()))
+            Some(own.foreign(&column.view()))
         }
         Oecd => None,
     };
@@ -141,7 +143,7 @@ pub fn export_split(
             absorbed_by_importer.map(|absorbed| domestic_value_added - absorbed),
         ),
         Oecd => {
-            let sold_on = own.others().map(|r| leontief.value_added(n, own.output.column(r)));
+            let sold_on = own.others().map(|r| leontief.value_added(n, &own.output.column(r)));
             (Some(foreign_content), Some(sold_on.sum()))
         }
         _ => (None, None),
@@ -213,7 +215,7 @@ impl<'a> Own<'a> {
     }
 
     /// Value added of all other states in a column of output.
-    fn foreign(&self, column: ArrayView1<'_, f64>) -> f64 {
+    fn foreign(&self, column: &ArrayView1<'_, f64>) -> f64 {
         self.others().map(|r| self.leontief.value_added(r, column)).sum()
     }
 
@@ -265,7 +267,7 @@ impl<'a> Own<'a> {
             }
         }
         let output = self.columns.dot(&sold);
-        self.leontief.value_added(self.state, output.view())
+        self.leontief.value_added(self.state, &output.view())
     }
 }
 

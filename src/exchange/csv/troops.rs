@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::{
     Input, Ties,
     baci::{calendar_year, year},
@@ -15,14 +17,27 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TroopTable {
     sender: StateId,
+    hosts: BTreeMap<u16, StateId>,
     source: Option<SourceId>,
 }
 
 impl TroopTable {
     /// Troops of `sender`; its own row, the troops at home, is not read.
+    ///
+    /// Two hosts of the published table are no states and have no code in it: 1014, Wake Island, is read
+    /// as `UMI`, and 1016, the Netherlands Antilles, as `ANT`.
     #[must_use]
     pub fn of(sender: StateId) -> Self {
-        Self { sender, source: None }
+        let named = |(number, code)| Some((number, StateId::new(code).ok()?));
+        let hosts = [(1014, "UMI"), (1016, "ANT")].into_iter().filter_map(named).collect();
+        Self { sender, hosts, source: None }
+    }
+
+    /// The same, with the host `number`, where it has no code, read as `state`.
+    #[must_use]
+    pub fn host(mut self, number: u16, state: StateId) -> Self {
+        self.hosts.insert(number, state);
+        self
     }
 
     /// The same with a source.
@@ -70,8 +85,11 @@ impl TroopRows {
         let host = if is_missing(rows.bytes(iso3)) {
             let number_of = rows.text(number)?.parse();
             let known = number_of.map_err(|_| rows.fault(number, "a state number, as in 732"))?;
-            let host = StateId::from_cow(known, year);
-            host.map_err(|error| rows.fault(number, expected(&error)))?
+            match self.table.hosts.get(&known) {
+                Some(&host) => host,
+                None => StateId::from_cow(known, year)
+                    .map_err(|error| rows.fault(number, expected(&error)))?,
+            }
         } else {
             rows.state(iso3)?
         };

@@ -52,34 +52,36 @@ impl Axis {
         self.from + part * (self.to - self.from)
     }
 
-    /// Rules across at every tick, the one at zero darker, figures below.
-    pub(super) fn draw_across(&self, canvas: &mut Canvas, top: f64, bottom: f64) {
-        self.each(|axis, tick, label| {
-            let x = axis.at(tick);
+    /// Rules across at every tick, the one at zero darker, figures below where they fit.
+    pub(super) fn draw_across(&self, canvas: &mut Canvas, width: f64, top: f64, bottom: f64) {
+        for (tick, _) in self.labels() {
+            let x = self.at(tick);
             canvas.line([x, top], [x, bottom], rule(tick), 1.0);
-            canvas.text([x, bottom + 14.0], Anchor::Middle, TICK, label);
-        });
+        }
+        let labels = self.labels().map(|(tick, label)| (self.at(tick), label));
+        canvas.spaced(bottom + 14.0, TICK, width, labels);
     }
 
     /// Rules along at every tick, the one at zero darker, figures on the left.
     pub(super) fn draw_up(&self, canvas: &mut Canvas, left: f64, right: f64) {
-        self.each(|axis, tick, label| {
-            let y = axis.at(tick);
+        for (tick, label) in self.labels() {
+            let y = self.at(tick);
             canvas.line([left, y], [right, y], rule(tick), 1.0);
-            canvas.text([left - 6.0, y + 4.0], Anchor::End, TICK, label);
-        });
+            canvas.text([left - 6.0, y + 4.0], Anchor::End, TICK, &label);
+        }
     }
 
     /// The room that the figures of the ticks take.
     pub(super) fn label_width(&self) -> f64 {
-        self.ticks.iter().map(|t| TICK.width(&self.format.text(*t))).fold(0.0, f64::max)
+        self.labels().map(|(_, label)| TICK.width(&label)).fold(0.0, f64::max)
     }
 
-    fn each(&self, mut draw: impl FnMut(&Self, f64, &str)) {
-        for tick in &self.ticks {
+    /// The ticks with their figures.
+    fn labels(&self) -> impl Iterator<Item = (f64, String)> {
+        self.ticks.iter().map(|tick| {
             let tick = if tick.abs() < 1e-9 * (self.high - self.low) { 0.0 } else { *tick };
-            draw(self, tick, &self.format.text(tick));
-        }
+            (tick, self.format.text(tick))
+        })
     }
 }
 

@@ -183,7 +183,7 @@ pub fn bars(caption: impl Into<Caption>, chart: &BarChart) -> Result<Picture> {
     let axis = Axis::new(values, [left + 4.0, right.max(left + 104.0) - 4.0], 4);
     let high = if second || labels.iter().any(|l| l.len() > 1) { 38.0 } else { 26.0 };
     let bottom = frame.top + high * count(rows.len());
-    axis.draw_across(&mut frame.canvas, frame.top, bottom);
+    axis.draw_across(&mut frame.canvas, WIDTH, frame.top, bottom);
 
     for (i, ((bar, label), figures)) in rows.iter().zip(&labels).zip(&figures).enumerate() {
         let y = frame.top + high * (count(i) + 0.5);
@@ -206,12 +206,7 @@ pub fn bars(caption: impl Into<Caption>, chart: &BarChart) -> Result<Picture> {
         }
         figures.draw(&mut frame, [WIDTH - MARGIN, y], second);
     }
-    frame.canvas.text(
-        [f64::midpoint(left, right), bottom + 30.0],
-        Anchor::Middle,
-        RANGE,
-        &chart.unit,
-    );
+    frame.canvas.centred([f64::midpoint(left, right), bottom + 30.0], RANGE, WIDTH, &chart.unit);
     let told: Vec<_> = rows
         .iter()
         .zip(&figures)

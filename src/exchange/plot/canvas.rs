@@ -165,6 +165,33 @@ impl Canvas {
         self.out.push_str("</text>\n");
     }
 
+    /// Labels centred at their coordinates on one line, without those that would meet the one before or
+    /// leave the picture.
+    pub(super) fn spaced(
+        &mut self,
+        y: f64,
+        look: Type,
+        width: f64,
+        labels: impl IntoIterator<Item = (f64, String)>,
+    ) {
+        let mut free = 2.0;
+        for (x, label) in labels {
+            let half = look.width(&label) / 2.0;
+            if x - half >= free && x + half <= width - 2.0 {
+                self.text([x, y], Anchor::Middle, look, &label);
+                free = x + half + 6.0;
+            }
+        }
+    }
+
+    /// A label as near to centred at `x` as the picture's width allows.
+    pub(super) fn centred(&mut self, [x, y]: [f64; 2], look: Type, width: f64, label: &str) {
+        let label = look.shorten(label, width - 32.0);
+        let half = look.width(&label) / 2.0;
+        let x = x.clamp(16.0 + half - 0.1, (width - 16.0 - half + 0.1).max(16.0 + half));
+        self.text([x, y], Anchor::Middle, look, &label);
+    }
+
     /// Lines of text under each other, centred on `y`.
     pub(super) fn block(&mut self, [x, y]: [f64; 2], anchor: Anchor, look: Type, lines: &[String]) {
         let half = look.line() * (super::number::count(lines.len()) - 1.0) / 2.0;

@@ -195,13 +195,15 @@ fn ends(years: &[i32]) -> (f64, f64) {
 #[expect(clippy::cast_possible_truncation, reason = "the years were whole numbers of 32 bits")]
 fn years_below(frame: &mut Frame, [first, end]: [f64; 2], x: impl Fn(i32) -> f64, bottom: f64) {
     let every = step(end - first, 8).ceil().max(1.0);
+    let mut labels = Vec::new();
     let mut year = (first / every).ceil() * every;
     while year <= end {
         let at = x(year as i32);
         frame.canvas.line([at, bottom - 4.0], [at, bottom], colour::MUTED, 1.0);
-        frame.canvas.text([at, bottom + 14.0], Anchor::Middle, SMALL, &format!("{year:.0}"));
+        labels.push((at, format!("{year:.0}")));
         year += every;
     }
+    frame.canvas.spaced(bottom + 14.0, SMALL, WIDTH, labels);
 }
 
 fn legend(chart: &Fan) -> Vec<(Key, String)> {

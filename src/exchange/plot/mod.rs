@@ -37,3 +37,5 @@ pub use network::{Network, network};
 pub use picture::Picture;
 pub use supply_chain::{SupplyChain, supply_chain};
 pub use tornado::{Swing, Tornado, tornado};
+
+pub(super) use text::{clean, escape_into};

@@ -12,7 +12,7 @@ const ASCII: [u8; 95] = [
 ];
 
 /// The text on one line: no character that XML forbids, no control of direction, single spaces.
-pub(super) fn clean(text: &str) -> String {
+pub(in crate::exchange) fn clean(text: &str) -> String {
     let kept: String = text
         .chars()
         .filter(|c| !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'))

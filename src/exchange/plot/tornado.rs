@@ -131,7 +131,7 @@ pub fn tornado(caption: impl Into<Caption>, chart: &Tornado) -> Result<Picture> 
         .fold(0.0, f64::max);
     let high = (most + 6.0).max(26.0);
     let bottom = frame.top + high * count(rows.len());
-    axis.draw_across(&mut frame.canvas, frame.top, bottom);
+    axis.draw_across(&mut frame.canvas, WIDTH, frame.top, bottom);
 
     for (i, row) in rows.iter().enumerate() {
         let y = frame.top + high * (count(i) + 0.5);
@@ -157,12 +157,7 @@ pub fn tornado(caption: impl Into<Caption>, chart: &Tornado) -> Result<Picture> 
         frame.canvas.text([WIDTH - MARGIN, y + 4.0], Anchor::End, VALUE, figure);
     }
     frame.canvas.line([axis.at(base), frame.top], [axis.at(base), bottom], colour::INK, 1.5);
-    frame.canvas.text(
-        [f64::midpoint(left, right), bottom + 30.0],
-        Anchor::Middle,
-        SMALL,
-        &chart.unit,
-    );
+    frame.canvas.centred([f64::midpoint(left, right), bottom + 30.0], SMALL, WIDTH, &chart.unit);
     let told: Vec<_> = rows
         .iter()
         .zip(&figures)

@@ -1,5 +1,6 @@
 //! What several senders can do to a target together.
 
+mod ledger;
 mod read;
 mod report;
 mod settings;
@@ -10,6 +11,7 @@ use std::{cell::RefCell, collections::BTreeMap, ops::ControlFlow};
 
 use self::value::Valuer;
 pub use self::{
+    ledger::ledger_game,
     report::{JointLeverage, JointReadings, JointRun, Member, ValuationError},
     settings::{JointSettings, Valuation, Worth},
     trust::{ExpectedLeverage, ExpectedMember, joining},
@@ -136,14 +138,15 @@ fn run(
     callback: Callback<'_>,
 ) -> Result<JointLeverage> {
     settings.check()?;
-    check_members(target, members, MAX_TABLE)?;
+    check_members(members, MAX_TABLE)?;
+    let blocs = blocs(target, members, settings)?;
     if tasks.is_empty() {
         let what = "list of models with a place for the pressure";
         return Err(Error::Shape { what, expected: 1, found: 0 });
     }
     let mut valuers = Vec::new();
     for (name, engine, pressure) in tasks {
-        valuers.push((name, Valuer::new(engine, pressure, target, members, settings.worth)?));
+        valuers.push((name, Valuer::new(engine, pressure, target, blocs.clone(), settings.worth)?));
     }
     let plan = value::Plan::new(members.len(), settings);
     let mut counter = Counter::new(plan.equilibria() * valuers.len(), callback);
@@ -167,11 +170,7 @@ fn run(
     })
 }
 
-fn check_members(target: StateId, members: &[StateId], most: usize) -> Result<()> {
-    check_unique("member", members)?;
-    if members.contains(&target) {
-        return Err(Error::Duplicate { what: "member and target", label: target.to_string() });
-    }
+fn check_members(members: &[StateId], most: usize) -> Result<()> {
     if members.is_empty() || members.len() > most {
         return Err(Error::OutOfRange {
             what: "number of members",
@@ -180,6 +179,28 @@ fn check_members(target: StateId, members: &[StateId], most: usize) -> Result<()
         });
     }
     Ok(())
+}
+
+/// Each player with the states that act with it. No state is in two, nor both pressed and pressing.
+fn blocs(
+    target: StateId,
+    members: &[StateId],
+    settings: &JointSettings,
+) -> Result<Vec<Vec<StateId>>> {
+    let mut blocs: Vec<Vec<StateId>> = members.iter().map(|&member| vec![member]).collect();
+    for (member, with) in &settings.blocs {
+        let at = members.iter().position(|known| known == member);
+        let Some(bloc) = at.and_then(|at| blocs.get_mut(at)) else {
+            return Err(Error::UnknownLabel { what: "member", label: member.to_string() });
+        };
+        bloc.extend(with);
+    }
+    let all: Vec<StateId> = blocs.iter().flatten().copied().collect();
+    check_unique("member", &all)?;
+    if all.contains(&target) {
+        return Err(Error::Duplicate { what: "member and target", label: target.to_string() });
+    }
+    Ok(blocs)
 }
 
 /// The Shapley value of up to 64 senders from random orders of joining, by the first model of the settings.
@@ -209,7 +230,8 @@ pub fn sample_leverage(
     draws: impl Into<SampleSettings>,
 ) -> Result<SampledShapley<StateId>> {
     let settings = settings.into();
-    check_members(target, members, 64)?;
+    check_members(members, 64)?;
+    let blocs = blocs(target, members, &settings)?;
     let mut fitting = None;
     for model in settings.models.read(snapshot)? {
         if let Ok(pressure) = settings.pressure.fitted(model.structure, snapshot.world()) {
@@ -221,7 +243,7 @@ pub fn sample_leverage(
         let what = "list of models with a place for the pressure";
         return Err(Error::Shape { what, expected: 1, found: 0 });
     };
-    let valuer = Valuer::new(engine, pressure, target, members, settings.worth)?;
+    let valuer = Valuer::new(engine, pressure, target, blocs, settings.worth)?;
     let known: RefCell<BTreeMap<u64, f64>> = RefCell::default();
     let failed: RefCell<Option<Error>> = RefCell::default();
     let sampled = sample_shapley(members.to_vec(), draws, |coalition| {

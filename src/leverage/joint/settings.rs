@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::super::{Pressure, TradeModels, bargaining::finite};
+use super::super::{ModelGrid, Pressure, bargaining::finite};
 use crate::{
     StateId,
     error::{Error, Result},
@@ -57,8 +57,9 @@ pub enum Valuation {
 #[derive(Debug, Clone)]
 pub struct JointSettings {
     pub(super) pressure: Pressure,
-    pub(super) models: TradeModels,
+    pub(super) models: ModelGrid,
     pub(super) worth: Worth,
+    pub(super) blocs: Vec<(StateId, Vec<StateId>)>,
     pub(super) links: Option<Vec<(StateId, StateId)>>,
     pub(super) threshold: Option<f64>,
     pub(super) valuation: Valuation,
@@ -70,8 +71,9 @@ impl Default for JointSettings {
     fn default() -> Self {
         Self {
             pressure: Pressure::default(),
-            models: TradeModels::default(),
+            models: ModelGrid::default(),
             worth: Worth::TargetLoss,
+            blocs: Vec::new(),
             links: None,
             threshold: None,
             valuation: Valuation::Exact,
@@ -102,7 +104,7 @@ impl JointSettings {
 
     /// The models.
     #[must_use]
-    pub fn models(self, models: impl Into<TradeModels>) -> Self {
+    pub fn models(self, models: impl Into<ModelGrid>) -> Self {
         Self { models: models.into(), ..self }
     }
 
@@ -110,6 +112,14 @@ impl JointSettings {
     #[must_use]
     pub fn worth(self, worth: Worth) -> Self {
         Self { worth, ..self }
+    }
+
+    /// States that act whenever `member` does, as those of a customs union: one player, whose own losses are
+    /// added up.
+    #[must_use]
+    pub fn bloc(mut self, member: StateId, with: impl IntoIterator<Item = StateId>) -> Self {
+        self.blocs.push((member, with.into_iter().collect()));
+        self
     }
 
     /// Who talks to whom, for the Myerson value: only linked members can act together.

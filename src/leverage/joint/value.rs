@@ -47,7 +47,7 @@ impl Plan {
         let checks = coalitions.len();
         // Smaller coalitions are exact by construction.
         let least = if settings.valuation == Valuation::Pairwise { 3 } else { 2 };
-        if n > least {
+        if n >= least {
             for draw in 0..settings.checks {
                 let mut rng = random::stream(settings.seed, draw.into());
                 let drawn = loop {
@@ -71,10 +71,9 @@ impl Plan {
 pub(super) struct Valuer {
     engine: Engine,
     pressure: Pressure,
-    members: Vec<StateId>,
+    /// Of each player, the states that act with it, itself first.
+    blocs: Vec<Vec<StateId>>,
     target: StateId,
-    at_target: usize,
-    at_members: Vec<usize>,
     worth: Worth,
 }
 
@@ -90,48 +89,68 @@ impl Valuer {
         engine: Engine,
         pressure: Pressure,
         target: StateId,
-        members: &[StateId],
+        blocs: Vec<Vec<StateId>>,
         worth: Worth,
     ) -> Result<Self> {
-        let labels = engine.economy().labels();
-        let at_target = labels.state_position(target)?;
-        let at_members =
-            members.iter().map(|&m| labels.state_position(m)).collect::<Result<Vec<_>>>()?;
-        let members = members.to_vec();
-        Ok(Self { engine, pressure, members, target, at_target, at_members, worth })
+        for state in blocs.iter().flatten().chain([&target]) {
+            engine.economy().labels().state_position(*state)?;
+        }
+        Ok(Self { engine, pressure, blocs, target, worth })
     }
 
     fn shock(&self, coalition: Coalition) -> Result<Shock> {
-        let joined = self.members.iter().enumerate().filter(|(at, _)| coalition.contains(*at));
-        joined.map(|(_, &m)| self.pressure.shock(self.engine.economy(), m, self.target)).try_fold(
-            Shock::new(),
-            |sum, more| {
-                let more = more?;
-                Ok(sum + more)
-            },
-        )
+        let joined = self.blocs.iter().enumerate().filter(|(at, _)| coalition.contains(*at));
+        let mut shock = Shock::new();
+        for &state in joined.flat_map(|(_, bloc)| bloc) {
+            shock += self.pressure.shock(self.engine.economy(), state, self.target)?;
+        }
+        Ok(shock)
+    }
+
+    fn loss(&self, solved: &Solved, state: StateId) -> Result<Option<Loss>> {
+        Ok(solved.loss(self.engine.economy().labels().state_position(state)?))
+    }
+
+    /// What a player loses, all its states together.
+    fn loss_of_bloc(&self, solved: &Solved, bloc: &[StateId]) -> Result<Option<Loss>> {
+        if let &[state] = bloc {
+            return self.loss(solved, state);
+        }
+        let (mut lost, mut whole) = (0.0, 0.0);
+        for &state in bloc {
+            whole += self.engine.economy().income_of(state)?;
+            match self.loss(solved, state)? {
+                Some(Loss::Finite { value, .. }) => lost += value,
+                other => return Ok(other),
+            }
+        }
+        Ok(Some(Loss::Finite { percent: 100.0 * lost / whole, value: lost }))
+    }
+
+    /// An amount, all that is spent where it is unbounded.
+    fn amount(&self, loss: Loss, states: &[StateId]) -> Result<f64> {
+        match loss.value() {
+            Some(value) => Ok(value),
+            None => states.iter().map(|&state| self.engine.economy().income_of(state)).sum(),
+        }
     }
 
     /// `None` where there is no solution.
     fn read(&self, coalition: Coalition, solved: &Solved) -> Result<Option<Valued>> {
-        let Some(target) = solved.loss(self.at_target) else { return Ok(None) };
-        let whole = self.engine.economy().income_of(self.target)?;
-        let members: Option<Vec<Loss>> =
-            self.at_members.iter().map(|&at| solved.loss(at)).collect();
-        let Some(members) = members else { return Ok(None) };
-        let value = target.value().unwrap_or(whole);
+        let Some(target) = self.loss(solved, self.target)? else { return Ok(None) };
+        let mut members = Vec::with_capacity(self.blocs.len());
+        for bloc in &self.blocs {
+            let Some(loss) = self.loss_of_bloc(solved, bloc)? else { return Ok(None) };
+            members.push(loss);
+        }
         let worth = match self.worth {
-            Worth::TargetLoss => value,
+            Worth::TargetLoss => self.amount(target, &[self.target])?,
             Worth::TargetLossPercent => target.percent().unwrap_or(100.0),
             Worth::NetOfOwnLosses => {
-                let mut net = value;
-                for (at, loss) in members.iter().enumerate() {
+                let mut net = self.amount(target, &[self.target])?;
+                for (at, (&loss, bloc)) in members.iter().zip(&self.blocs).enumerate() {
                     if coalition.contains(at) {
-                        let all = self.members.get(at).copied().unwrap_or(self.target);
-                        net -= match loss.value() {
-                            Some(value) => value,
-                            None => self.engine.economy().income_of(all)?,
-                        };
+                        net -= self.amount(loss, bloc)?;
                     }
                 }
                 net
@@ -179,7 +198,9 @@ impl Valuer {
                     };
                     valued.get(at?)
                 };
-                let game = plan.game(&self.members, &|c| exact(c).map_or(0.0, |v| v.worth))?;
+                let players: Vec<StateId> =
+                    self.blocs.iter().filter_map(|bloc| bloc.first().copied()).collect();
+                let game = plan.game(&players, &|c| exact(c).map_or(0.0, |v| v.worth))?;
                 let error = plan.error(&game, &valued, settings);
                 Some(read::readings(game, &exact, error, settings)?)
             }

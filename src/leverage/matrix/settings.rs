@@ -1,9 +1,9 @@
-use super::super::{Demand, Pressure, TradeModels, bargaining::finite};
+use super::super::{Demand, ModelGrid, Pressure, bargaining::finite};
 use crate::{StateId, error::Result};
 
 /// What is cut between whom, and by which models it is judged.
 ///
-/// By default all trade both ways between every two states, by one model ([`TradeModels`]); what is demanded is
+/// By default all trade both ways between every two states, by one model ([`ModelGrid`]); what is demanded is
 /// the most that the target would pay, and there is no resolve.
 ///
 /// ```
@@ -19,7 +19,7 @@ use crate::{StateId, error::Result};
 #[derive(Debug, Clone)]
 pub struct MatrixSettings {
     pub(super) pressure: Pressure,
-    pub(super) models: TradeModels,
+    pub(super) models: ModelGrid,
     pub(super) states: Option<Vec<StateId>>,
     pub(super) demand: Demand,
     pub(super) resolve: f64,
@@ -30,7 +30,7 @@ impl Default for MatrixSettings {
     fn default() -> Self {
         Self {
             pressure: Pressure::default(),
-            models: TradeModels::default(),
+            models: ModelGrid::default(),
             states: None,
             demand: Demand::ShareOfLoss(1.0),
             resolve: 0.0,
@@ -51,8 +51,8 @@ impl From<Pressure> for MatrixSettings {
     }
 }
 
-impl From<TradeModels> for MatrixSettings {
-    fn from(models: TradeModels) -> Self {
+impl From<ModelGrid> for MatrixSettings {
+    fn from(models: ModelGrid) -> Self {
         Self { models, ..Self::default() }
     }
 }
@@ -66,7 +66,7 @@ impl MatrixSettings {
 
     /// The models.
     #[must_use]
-    pub fn models(self, models: impl Into<TradeModels>) -> Self {
+    pub fn models(self, models: impl Into<ModelGrid>) -> Self {
         Self { models: models.into(), ..self }
     }
 

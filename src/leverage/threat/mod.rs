@@ -8,7 +8,7 @@ pub use self::{
     report::{NashPoint, Threat, ThreatOutcome, ThreatPoints, ThreatRun},
 };
 use super::{
-    Credibility, Demand, LeftOutModel, Loss, TradeModels,
+    Credibility, Demand, LeftOutModel, Loss, ModelGrid,
     bargaining::finite,
     models::Calibrated,
     war::{duty_game, loss_in},
@@ -31,7 +31,7 @@ const SAME: f64 = 1e-7;
 /// By default one model, a demand of all that the other side would lose, no resolve, and Nash duties.
 #[derive(Debug, Clone)]
 pub struct ThreatSettings {
-    models: TradeModels,
+    models: ModelGrid,
     demand: Demand,
     resolve: [f64; 2],
     nash: Option<String>,
@@ -40,7 +40,7 @@ pub struct ThreatSettings {
 impl Default for ThreatSettings {
     fn default() -> Self {
         Self {
-            models: TradeModels::default(),
+            models: ModelGrid::default(),
             demand: Demand::ShareOfLoss(1.0),
             resolve: [0.0; 2],
             nash: Some("U4".to_owned()),
@@ -54,8 +54,8 @@ impl From<()> for ThreatSettings {
     }
 }
 
-impl From<TradeModels> for ThreatSettings {
-    fn from(models: TradeModels) -> Self {
+impl From<ModelGrid> for ThreatSettings {
+    fn from(models: ModelGrid) -> Self {
         Self { models, ..Self::default() }
     }
 }
@@ -63,7 +63,7 @@ impl From<TradeModels> for ThreatSettings {
 impl ThreatSettings {
     /// The models.
     #[must_use]
-    pub fn models(self, models: impl Into<TradeModels>) -> Self {
+    pub fn models(self, models: impl Into<ModelGrid>) -> Self {
         Self { models: models.into(), ..self }
     }
 

@@ -26,25 +26,7 @@ pub(super) fn duty_game(
     let settings = RecordedSettings::from(Structure::MultiSector)
         .elasticities(elasticities)
         .currency(currency);
-    let economy = Economy::recorded(snapshot, settings)?.economy;
-    let labels = economy.labels();
-    let mut observed =
-        nash::Observed::new(labels.states().iter().copied(), labels.sectors().iter().copied())?;
-    for &sector in labels.sectors() {
-        for &importer in labels.states() {
-            for &exporter in labels.states() {
-                let duty = economy.tariff(importer, exporter, sector)?;
-                let paid = economy.flow(importer, exporter, sector)? * (1.0 + duty);
-                observed.set_flow(sector, exporter, importer, paid)?;
-                if importer != exporter {
-                    observed.set_duty(sector, exporter, importer, duty)?;
-                }
-            }
-        }
-    }
-    let sigma = economy.theta().mapv(|theta| theta + 1.0);
-    let sigma = labels.sectors().iter().copied().zip(sigma);
-    nash::calibrate(&observed, sigma, nash::Balance::default())
+    Economy::recorded(snapshot, settings)?.nash_world(nash::Balance::default())
 }
 
 /// A change of real income in percent, as a loss.

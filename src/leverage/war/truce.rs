@@ -2,7 +2,7 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
 
-use super::super::{Loss, ModelName, TradeModels, models::Calibrated};
+use super::super::{Loss, ModelGrid, ModelName, models::Calibrated};
 use crate::{
     Currency, Date, Scenario, StateId, Status,
     economy::{Shock, TariffSchedule},
@@ -96,7 +96,7 @@ pub fn truce(
     players: &[StateId],
     until: Date,
     scenarios: &[Scenario],
-    models: impl Into<TradeModels>,
+    models: impl Into<ModelGrid>,
 ) -> Result<Truce> {
     let models = models.into();
     check_unique("player", players)?;

@@ -4,20 +4,21 @@ use serde::Serialize;
 
 use super::{CommitmentSettings, Commitments, Rivalries, commitments};
 use crate::{
-    error::Result,
+    error::{Error, Result},
     security::{
-        Capability, Cover, LossOfStrength, Position, Provisions, balance::AlliedRivals, cover,
+        Capability, Cover, LossOfStrength, Position, Provisions, TrustReport,
+        balance::AlliedRivals, cover,
     },
     snapshot::Snapshot,
     units::{Date, StateId},
-    world::terms::Trigger,
+    world::terms::{Presence, Trigger},
 };
 
 /// Which promises cover a state, what threatens it, and how far strength reaches.
 ///
 /// Default: promises of defence, as [`CommitmentSettings`] read them; a state's rivals threaten it;
 /// who is ally and rival at once threatens; the composite index of capability, without loss over
-/// distance. From [`CommitmentSettings`] or [`Provisions`]: these promises.
+/// distance; troops stationed make no promise more credible. From [`CommitmentSettings`] or [`Provisions`]: these promises.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoverSettings {
     commitments: CommitmentSettings,
@@ -25,6 +26,8 @@ pub struct CoverSettings {
     threats: BTreeMap<StateId, Vec<StateId>>,
     capability: Option<Capability>,
     distance: Option<(LossOfStrength, Vec<(StateId, Position)>)>,
+    trust: Option<TrustReport>,
+    tripwire: Option<f64>,
 }
 
 impl Default for CoverSettings {
@@ -36,7 +39,15 @@ impl Default for CoverSettings {
 impl From<CommitmentSettings> for CoverSettings {
     fn from(commitments: CommitmentSettings) -> Self {
         let (both, threats) = (AlliedRivals::Rivals, BTreeMap::new());
-        Self { commitments, both, threats, capability: None, distance: None }
+        Self {
+            commitments,
+            both,
+            threats,
+            capability: None,
+            distance: None,
+            trust: None,
+            tripwire: None,
+        }
     }
 }
 
@@ -78,6 +89,43 @@ impl CoverSettings {
     ) -> Self {
         self.distance = Some((loss, places.into_iter().collect()));
         self
+    }
+
+    /// What each state trusts its guarantors, in place of the credibility of their promises.
+    #[must_use]
+    pub fn trust(mut self, trust: TrustReport) -> Self {
+        self.trust = Some(trust);
+        self
+    }
+
+    /// Troops of a guarantor in the state it covers make its promise more credible: so many halve the
+    /// doubt that is left, as `1 - (1 - credibility) / 2^(troops / halving)`. Schelling (1966), *Arms and
+    /// Influence*, chapter 2, for the argument; the number is the user's.
+    #[must_use]
+    pub fn tripwire(mut self, halving: f64) -> Self {
+        self.tripwire = Some(halving);
+        self
+    }
+
+    /// How far a guarantor is believed, by trust and troops.
+    fn credibility(
+        &self,
+        snapshot: &Snapshot,
+        (guarantor, state): (StateId, StateId),
+        promised: f64,
+    ) -> Result<f64> {
+        let trusted = match &self.trust {
+            Some(trust) => trust.of(state, guarantor)?.credibility(),
+            None => promised,
+        };
+        let Some(halving) = self.tripwire else { return Ok(trusted) };
+        if !(halving.is_finite() && halving > 0.0) {
+            let (value, expected) = (halving.to_string(), "finite and above 0");
+            return Err(Error::OutOfRange { what: "troops that halve doubt", value, expected });
+        }
+        let present = snapshot.between::<Presence>(guarantor, state)?;
+        let troops: f64 = present.map(|edge| f64::from(edge.terms.personnel)).sum();
+        Ok(1.0 - (1.0 - trusted) * (-troops / halving).exp2())
     }
 }
 
@@ -132,10 +180,10 @@ impl CoverReport {
     /// The row of one state.
     ///
     /// # Errors
-    /// [`Error::UnknownState`](crate::Error::UnknownState).
+    /// [`Error::UnknownState`].
     pub fn of(&self, state: StateId) -> Result<&StateCover> {
         let row = self.states.iter().find(|row| row.state == state);
-        row.ok_or(crate::Error::UnknownState { state })
+        row.ok_or(Error::UnknownState { state })
     }
 }
 
@@ -189,8 +237,9 @@ impl fmt::Display for CoverReport {
 ///
 /// # Errors
 /// As [`commitments`] and [`capabilities`](super::capabilities);
-/// [`Error::OutOfRange`](crate::Error::OutOfRange) where distances are asked for and capability is
-/// not a share; [`Error::Duplicate`](crate::Error::Duplicate) for a threat named twice or a state that
+/// [`Error::OutOfRange`] where distances are asked for and capability is not a share, or for a
+/// tripwire that is not above 0; [`Error::UnknownState`] for a state without trust where trust is
+/// given; [`Error::Duplicate`] for a threat named twice or a state that
 /// threatens itself.
 pub fn cover_all(snapshot: &Snapshot, settings: impl Into<CoverSettings>) -> Result<CoverReport> {
     let settings = settings.into();
@@ -203,7 +252,7 @@ pub fn cover_all(snapshot: &Snapshot, settings: impl Into<CoverSettings>) -> Res
     let states = promised.obligations.states();
     let rows = states
         .iter()
-        .map(|&state| settings.row(state, &promised, &rivalries, &capability))
+        .map(|&state| settings.row(snapshot, state, &promised, &rivalries, &capability))
         .collect::<Result<_>>()?;
     Ok(CoverReport {
         method: "threats over own strength and what guarantors add",
@@ -220,6 +269,7 @@ pub fn cover_all(snapshot: &Snapshot, settings: impl Into<CoverSettings>) -> Res
 impl CoverSettings {
     fn row(
         &self,
+        snapshot: &Snapshot,
         state: StateId,
         promised: &Commitments,
         rivalries: &Rivalries,
@@ -239,6 +289,9 @@ impl CoverSettings {
             None => rivalries.rivals_of(state),
         };
         let mut guarantors = promised.guarantors(state);
+        for (guarantor, credibility) in &mut guarantors {
+            *credibility = self.credibility(snapshot, (*guarantor, state), *credibility)?;
+        }
         let allied_rivals: Vec<StateId> =
             guarantors.iter().map(|&(g, _)| g).filter(|g| threats.contains(g)).collect();
         if self.both != AlliedRivals::Allies {

@@ -1,18 +1,25 @@
 //! The doors from what a world records.
 
+mod burden;
 mod capabilities;
 mod commitments;
 mod cover;
+mod events;
 mod networks;
 mod rivalries;
 
 use std::collections::BTreeSet;
 
+pub use burden::{
+    MemberReport, PresenceReport, PresenceRow, PresenceSettings, RecordedMember, Target, Targets,
+    members, presences,
+};
 pub use capabilities::{CapabilityFigure, CapabilityReport, capabilities};
 pub use commitments::{
     Commitment, CommitmentSettings, Commitments, OpenTrigger, SetAside, commitments,
 };
 pub use cover::{CoverReport, CoverSettings, StateCover, cover_all};
+pub use events::{EventReport, EventRule, EventSettings, RecordedEvent, Unattributed, events};
 pub use rivalries::{RivalPair, Rivalries};
 
 use crate::{

@@ -236,6 +236,37 @@ fn every_row_is_the_cover_of_its_parts() {
 }
 
 #[test]
+fn trust_and_troops_make_promises_credible() {
+    use geoecon::{
+        security::{Outcome, Relevance, TrustEvent, trust},
+        terms::Presence,
+    };
+    let s = states(3);
+    let mut world = world_of(&s);
+    armed(&mut world, &[(s[0], 2), (s[1], 12), (s[2], 24)]);
+    let half = Some(Probability::new(0.5).unwrap());
+    let promise = Defence { credibility: half, ..Defence::on(Trigger::ArmedAttack) };
+    world.add_tie(Tie::new(s[1], s[0], promise));
+    world.add_tie(Tie::new(s[0], s[2], Rivalry::default()));
+    let terms = Presence { personnel: 20_000, cost_per_year: None, host_pays_per_year: None };
+    world.add_tie(Tie::new(s[1], s[0], terms));
+    let today = world.snapshot("2025-01-01".parse().unwrap()).unwrap();
+    let credibility = |settings: CoverSettings| {
+        let report = cover_all(&today, settings).unwrap();
+        report.of(s[0]).unwrap().cover.as_ref().unwrap().guarantors[0].credibility
+    };
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-15, "{a} {b}");
+    close(credibility(CoverSettings::default()), 0.5);
+    // Twice the troops that halve doubt quarter it.
+    close(credibility(CoverSettings::default().tripwire(10_000.0)), 0.875);
+    let left = TrustEvent { guarantor: s[1], treated: s[0], outcome: Outcome::Broken, year: 0.0 };
+    let trusted = trust(&[left], &Relevance::own_experience(s.clone()).unwrap(), 1.0).unwrap();
+    close(credibility(CoverSettings::default().trust(trusted)), 1.0 / 3.0);
+    let none = CoverSettings::default().tripwire(0.0);
+    assert!(matches!(cover_all(&today, none), Err(Error::OutOfRange { .. })));
+}
+
+#[test]
 fn allied_rivals_stand_on_the_side_the_rule_says() {
     let s = states(3);
     let mut world = world_of(&s);

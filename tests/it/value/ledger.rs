@@ -3,7 +3,8 @@ use geoecon::{
     economy::{Cells, Shock, Structure, TradeModel},
     terms::{Aid, InvestmentPledge, Loan, Presence, PurchasePledge, Scope},
     value::{
-        Adding, Component, Finance, Fiscal, Item, Ledger, Models, Trade, Unit, compare, prepare,
+        Adding, Component, DutyBill, Finance, Fiscal, Item, Ledger, Models, Trade, Unit, compare,
+        prepare,
     },
 };
 use proptest::prelude::*;
@@ -22,7 +23,7 @@ fn an_empty_change_gives_zero_everywhere() {
     let prepared = prepare(&base(), &models()).unwrap();
     for snapshot in [base(), today()] {
         let ledger = prepared.compare(&snapshot, &snapshot).unwrap();
-        assert_eq!((ledger.models.len(), ledger.not_applicable.len()), (5, 0), "{ledger}");
+        assert_eq!((ledger.models.len(), ledger.not_applicable.len()), (6, 0), "{ledger}");
         assert!(ledger.entries.iter().all(|entry| entry.change == Some(0.0)));
         assert!(ledger.entries.iter().filter_map(|e| e.payments.as_ref()).all(|p| {
             p.at_start.iter().chain(&p.at_end).chain([&p.present_value]).all(|x| x.abs() <= 0.0)
@@ -34,7 +35,7 @@ fn an_empty_change_gives_zero_everywhere() {
     let rests = prepared.shock(&Shock::new()).unwrap();
     assert!(rests.entries.iter().all(|entry| entry.change == Some(0.0)));
     // Payments and reserves take no arrays, and the ledger says so.
-    assert_eq!((rests.models.len(), rests.not_applicable.len()), (3, 2));
+    assert_eq!((rests.models.len(), rests.not_applicable.len()), (3, 3));
     let nothing = prepared.scenario(&Scenario::new("nothing")).unwrap();
     assert!(nothing.entries.iter().all(|entry| entry.change == Some(0.0)));
 }
@@ -104,6 +105,7 @@ fn prepared_equals_unprepared_to_the_bit_in_any_order() {
     let reversed = Models::new()
         .with(Finance::default())
         .with(Fiscal::default())
+        .with(DutyBill::default())
         .with(trade(Structure::InputOutput, "U4"))
         .with(trade(Structure::MultiSector, "CP"))
         .with(trade(Structure::OneSector, "U4"));

@@ -1,12 +1,13 @@
 //! Ledgers on the world that ships, and what must hold of them whatever changes.
 
+mod appraisal;
 mod ledger;
 mod payments;
 
 use geoecon::{
     Date, Scenario, Snapshot, StateId, World,
     economy::{Structure, TradeModel},
-    value::{Finance, Fiscal, Models, Trade},
+    value::{DutyBill, Finance, Fiscal, Models, Trade},
 };
 
 use crate::shipped_world::world;
@@ -45,5 +46,6 @@ fn models() -> Models {
         .with(trade(Structure::MultiSector, "CP"))
         .with(trade(Structure::InputOutput, "U4"))
         .with(Fiscal::default())
+        .with(DutyBill::default())
         .with(Finance::default())
 }

@@ -136,7 +136,7 @@ impl Network {
 }
 
 /// States and what ties them: nodes on a circle, group by group, edges by kind in colour and dash, as wide
-/// as the square root of their weight.
+/// as their weight within its kind.
 ///
 /// Labels stand in two columns beside the circle, so that none meets another however many there are. Nodes
 /// keep the order given within their group; groups and kinds, that of their first mention.
@@ -171,7 +171,7 @@ pub fn network(caption: impl Into<Caption>, ties: &Network) -> Result<Picture> {
     let edges = ties.checked()?;
     let groups: Vec<usize> = ties.nodes.iter().map(|n| n.group).collect();
     let layout = Layout::of(&groups);
-    let room = ties.nodes.iter().map(|n| LABEL.width(&n.label)).fold(40.0, f64::max).min(150.0);
+    let room = ties.nodes.iter().map(|n| LABEL.width(&n.label)).fold(40.0, f64::max).min(180.0);
     let width = 2.0 * (MARGIN + room + 34.0 + layout.radius);
     let mut frame = Frame::new(caption.into(), width)?;
     let kinds: Vec<Kind> = (0..ties.kinds.len()).map(|k| Kind::of(k, &edges)).collect();
@@ -230,7 +230,12 @@ impl Kind {
     }
 
     fn stroke(&self, weight: f64) -> f64 {
-        if self.weighted { 0.8 + 6.2 * (weight / self.largest).sqrt() } else { 2.2 }
+        if !self.weighted {
+            return 2.2;
+        }
+        // Many wide edges would cover each other.
+        let widest = (40.0 / super::number::count(self.number).sqrt()).clamp(2.5, 7.0);
+        0.6 + widest * weight / self.largest
     }
 }
 

@@ -1,0 +1,34 @@
+//! The losses as a picture.
+
+use geoecon::{
+    Result, Snapshot,
+    dependency::{Lost, Profile},
+    exchange::plot::{Bar, BarChart, Caption, Picture, bars},
+};
+
+/// How many partners are drawn.
+const DRAWN: usize = 15;
+
+/// What the state would lose without each partner, beside how much of its trade that is.
+pub(crate) fn losses(snapshot: &Snapshot, report: &Profile) -> Result<Picture> {
+    let mut rows = Vec::new();
+    for row in report.partners.iter().take(DRAWN) {
+        let name = &snapshot.state(row.partner)?.name;
+        let many = if row.aggregate { ", several states" } else { "" };
+        let label = format!("{name}{many} ({:.1} % of trade)", 100.0 * row.trade_share);
+        rows.push(
+            Bar::new(label, row.long_run.and_then(Lost::percent))
+                .second(row.short_run.and_then(Lost::percent)),
+        );
+    }
+    let chart = BarChart::new("percent of final spending", rows)
+        .value_name("long run, recorded elasticities")
+        .second_name("short run, elasticities scaled down");
+    let caption = Caption::new(format!("What {} would lose without each partner", report.name))
+        .subtitle(format!(
+            "All others adjust; Caliendo and Parro (2015). Cut: {}.",
+            report.assumptions.as_deref().unwrap_or("nothing")
+        ))
+        .source(format!("{}, as of {}", report.world, report.date));
+    bars(caption, &chart)
+}

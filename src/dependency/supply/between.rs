@@ -1,0 +1,145 @@
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{
+    dependency::ProductFlows,
+    error::Result,
+    units::{ProductCode, StateId},
+};
+
+/// Who stands between others in the trade of a good.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Between {
+    /// What was computed.
+    pub method: &'static str,
+    /// The good.
+    pub product: ProductCode,
+    /// Each state that trades it, aggregates included, with the share of ordered pairs of others whose
+    /// shortest path passes it, from 0 to 1; of several shortest paths each counts in part. By code.
+    pub states: Vec<(StateId, f64)>,
+}
+
+/// Who stands between others in the trade of `product`.
+///
+/// *Method:* betweenness in the directed graph of its flows, where the length of a flow is the inverse of
+/// its value: goods go by the widest ways. Paths that agree to 1e-12 of their length count as equally short.
+///
+/// *Cost:* for `n` states and `m` flows `n (n^2 + m)`.
+///
+/// # Errors
+/// [`Error::UnknownLabel`](crate::Error::UnknownLabel) where the product is not traded.
+///
+/// ```
+/// use geoecon::{StateId, dependency::{ProductFlows, betweenness}};
+///
+/// let [aus, chn, usa]: [StateId; 3] = ["AUS".parse()?, "CHN".parse()?, "USA".parse()?];
+/// let oxides = "2846".parse()?;
+/// let flows = ProductFlows::new([
+///     (aus, chn, oxides, 4.0),
+///     (chn, usa, oxides, 4.0),
+///     (aus, usa, oxides, 1.0),
+/// ])?;
+/// // The way over China is half as long as the direct one: it is on one of two pairs of others.
+/// assert_eq!(betweenness(&flows, oxides)?.states, [(aus, 0.0), (chn, 0.5), (usa, 0.0)]);
+/// # Ok::<(), geoecon::Error>(())
+/// ```
+///
+/// # References
+/// Brandes, U. (2001). A faster algorithm for betweenness centrality. *Journal of Mathematical Sociology* 25.
+pub fn betweenness(flows: &ProductFlows, product: ProductCode) -> Result<Between> {
+    let rows: Vec<(StateId, StateId, f64)> = flows.of_product(product)?.collect();
+    let mut states: Vec<StateId> = rows.iter().flat_map(|row| [row.0, row.1]).collect();
+    states.sort_unstable();
+    states.dedup();
+    let place = |state: StateId| states.binary_search(&state).unwrap_or(0);
+    let mut ways = vec![Vec::new(); states.len()];
+    for &(from, to, value) in &rows {
+        if let Some(list) = ways.get_mut(place(from)) {
+            list.push((place(to), 1.0 / value));
+        }
+    }
+    let sums = brandes(&ways);
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer states than 2^26")]
+    let pairs = ((states.len().max(3) - 1) * (states.len().max(3) - 2)) as f64;
+    Ok(Between {
+        method: "betweenness (Brandes 2001) over lengths of 1 / value",
+        product,
+        states: states.into_iter().zip(sums.into_iter().map(|sum| sum / pairs)).collect(),
+    })
+}
+
+/// For each node the sum over pairs of others of the part of their shortest paths that passes it; `ways`
+/// are each node's ends and lengths above 0.
+pub(super) fn brandes(ways: &[Vec<(usize, f64)>]) -> Vec<f64> {
+    const CLOSE: f64 = 1e-12;
+    let n = ways.len();
+    let mut between = vec![0.0; n];
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); n];
+    let (mut far, mut paths) = (vec![f64::INFINITY; n], vec![0.0_f64; n]);
+    let (mut settled, mut order) = (vec![false; n], Vec::with_capacity(n));
+    let mut part = vec![0.0_f64; n];
+    for source in 0..n {
+        far.fill(f64::INFINITY);
+        paths.fill(0.0);
+        settled.fill(false);
+        part.fill(0.0);
+        order.clear();
+        before.iter_mut().for_each(Vec::clear);
+        (far[source], paths[source]) = (0.0, 1.0);
+        // The graphs of trade are dense: a plain scan for the nearest beats a heap.
+        while let Some(node) = nearest(&far, &settled) {
+            settled[node] = true;
+            order.push(node);
+            for &(next, length) in &ways[node] {
+                if settled[next] {
+                    continue;
+                }
+                let way = far[node] + length;
+                if way < far[next] * (1.0 - CLOSE) || far[next].is_infinite() {
+                    far[next] = way;
+                    paths[next] = paths[node];
+                    before[next].clear();
+                    before[next].push(node);
+                } else if way <= far[next] * (1.0 + CLOSE) {
+                    paths[next] += paths[node];
+                    before[next].push(node);
+                }
+            }
+        }
+        for &node in order.iter().rev() {
+            let share = (1.0 + part[node]) / paths[node];
+            for &previous in &before[node] {
+                part[previous] += paths[previous] * share;
+            }
+            if node != source {
+                between[node] += part[node];
+            }
+        }
+    }
+    between
+}
+
+fn nearest(far: &[f64], settled: &[bool]) -> Option<usize> {
+    let mut best: Option<(usize, f64)> = None;
+    for (node, (&distance, &done)) in far.iter().zip(settled).enumerate() {
+        if !done && distance.is_finite() && best.is_none_or(|(_, least)| distance < least) {
+            best = Some((node, distance));
+        }
+    }
+    best.map(|(node, _)| node)
+}
+
+/// The ten states most between others.
+impl fmt::Display for Between {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut rows = self.states.clone();
+        rows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        writeln!(f, "between others in {} ({})", self.product, self.method)?;
+        for (state, share) in rows.iter().take(10).filter(|row| row.1 > 0.0) {
+            writeln!(f, "  {state:<6} {:>6.1} % of pairs", 100.0 * share)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,107 @@
+//! The pledge at which a deal is worth nothing to a party.
+
+use super::{BreakEven, Courses, total};
+use crate::{
+    error::Result,
+    scenario::Scenario,
+    units::{StateId, decimal::to_f64},
+    value::{Item, Prepared, Readings, Total},
+};
+
+/// Largest multiple looked at.
+const MOST: f64 = 1024.0;
+
+/// What counts as nothing, in units of the currency a year.
+const NOTHING: f64 = 1e-3;
+
+/// Searches for the multiples of what is pledged under the deal at which `value` would be nothing.
+///
+/// Only what pays for pledges is read again: all else that the deal brings does not depend on their size.
+pub(super) fn search(
+    prepared: &Prepared,
+    courses: &Courses<'_>,
+    accept: &Readings,
+    best: &Scenario,
+    value: &Total,
+) -> Result<Option<BreakEven>> {
+    let Some(investor) = investor(courses)? else { return Ok(None) };
+    let paying: Vec<bool> = accept
+        .models
+        .iter()
+        .map(|reading| {
+            let pledge = |item: &Item| matches!(item, Item::PledgeTo(_) | Item::PledgeFrom(_));
+            reading.as_ref().is_ok_and(|r| r.lines.iter().any(|line| pledge(&line.item)))
+        })
+        .collect();
+    let part = |multiple: f64| -> Result<f64> {
+        let scaled = courses.scaled(investor, multiple)?;
+        let with = prepared.read_some(&courses.apply(&scaled)?, &paying)?;
+        // What the party does instead may keep the pledge too.
+        let instead = courses.apply(&scaled.then(best.clone()))?;
+        let without = prepared.read_some(&instead, &paying)?;
+        Ok(total(&prepared.between(&without, &with)?, value.state).middle)
+    };
+    let recorded = part(1.0)?;
+    let mut multiple = [None; 3];
+    for (found, worth) in multiple.iter_mut().zip([value.low, value.middle, value.high]) {
+        *found = root(|multiple| Ok(worth - recorded + part(multiple)?))?;
+    }
+    let mut pledged = Some(0.0);
+    for edge in courses.pledges(investor)? {
+        let same = edge.terms.total.currency() == prepared.currency();
+        let amount = same.then(|| to_f64(edge.terms.total.amount()));
+        pledged = pledged.zip(amount).map(|(sum, amount)| sum + amount);
+    }
+    Ok(Some(BreakEven { investor, pledged, multiple }))
+}
+
+/// The one party that has pledged; with several there is no one multiple.
+fn investor(courses: &Courses<'_>) -> Result<Option<StateId>> {
+    let mut found = None;
+    for &party in &courses.parties {
+        if courses.pledges(party)?.next().is_some() && found.replace(party).is_some() {
+            return Ok(None);
+        }
+    }
+    Ok(found)
+}
+
+/// A multiple at which `f` changes sign, the first that doubling meets; `None` where none does up to the most.
+fn root(mut f: impl FnMut(f64) -> Result<f64>) -> Result<Option<f64>> {
+    let (mut a, mut at_a) = (0.0, f(0.0)?);
+    if at_a.abs() <= 0.0 {
+        return Ok(Some(0.0));
+    }
+    let mut b = 1.0 / 64.0;
+    let mut at_b = f(b)?;
+    while at_a * at_b > 0.0 {
+        if b >= MOST {
+            return Ok(None);
+        }
+        (a, at_a, b) = (b, at_b, 2.0 * b);
+        at_b = f(b)?;
+    }
+    // False position; an end that stays twice loses half its weight (Illinois).
+    let mut last = 0;
+    for _ in 0..100 {
+        if b - a <= 1e-12 * b {
+            break;
+        }
+        let guess = (a * at_b - b * at_a) / (at_b - at_a);
+        let guess = if guess > a && guess < b { guess } else { a.midpoint(b) };
+        let value = f(guess)?;
+        if value.abs() <= NOTHING {
+            return Ok(Some(guess));
+        }
+        if value * at_b > 0.0 {
+            (b, at_b) = (guess, value);
+            at_a *= if last == 1 { 0.5 } else { 1.0 };
+            last = 1;
+        } else {
+            (a, at_a) = (guess, value);
+            at_b *= if last == 2 { 0.5 } else { 1.0 };
+            last = 2;
+        }
+    }
+    Ok(Some(a.midpoint(b)))
+}

@@ -1,0 +1,280 @@
+//! What a deal is worth to each side, against what each could do instead.
+
+mod break_even;
+mod course;
+mod display;
+mod report;
+
+pub use course::{Alternative, Course};
+pub use report::{
+    Appraisal, Breach, BreakEven, ClaimReading, Entitlement, PartyAppraisal, Standpoint,
+};
+
+use self::course::Courses;
+use super::{Adding, Component, Item, Ledger, Prepared, Readings, Total};
+use crate::{
+    error::{Error, Result},
+    scenario::Scenario,
+    snapshot::Snapshot,
+    units::{AgreementId, StateId},
+};
+
+/// A deal to appraise: an agreement of the world, and what its parties could do instead.
+///
+/// Made from an [`AgreementId`] alone, each party can refuse, and retaliate where that raises the other's
+/// duties.
+#[derive(Debug, Clone)]
+pub struct Deal {
+    agreement: AgreementId,
+    alternatives: Vec<Alternative>,
+    earlier: Vec<AgreementId>,
+    retaliation: bool,
+}
+
+impl From<AgreementId> for Deal {
+    fn from(agreement: AgreementId) -> Self {
+        Self { agreement, alternatives: Vec::new(), earlier: Vec::new(), retaliation: true }
+    }
+}
+
+impl Deal {
+    /// The same with something more that a party could do instead.
+    #[must_use]
+    pub fn alternative(mut self, alternative: Alternative) -> Self {
+        self.alternatives.push(alternative);
+        self
+    }
+
+    /// The same, beside what an earlier agreement of the same parties had granted already.
+    #[must_use]
+    pub fn earlier(mut self, agreement: AgreementId) -> Self {
+        self.earlier.push(agreement);
+        self
+    }
+
+    /// Whether answering the other's duties in kind is among the alternatives; it is by default.
+    #[must_use]
+    pub fn retaliation(self, wanted: bool) -> Self {
+        Self { retaliation: wanted, ..self }
+    }
+}
+
+/// What is a deal worth to each side?
+///
+/// `with` is a snapshot in which the deal is honoured. A deal needs all its parties: who refuses leaves
+/// none, with every clause broken. Its value to a party is its
+/// total with the deal less that of the best it can do by itself: refuse, retaliate (refuse, and
+/// answer the duties that this brings in kind), or an [`Alternative`] of the caller's. To third parties it is the total with
+/// the deal less that without.
+///
+/// - *Break-even pledge:* the multiple of what a party has pledged at which the deal is worth nothing to it, at the lowest,
+///   the median and the highest of the models.
+/// - *Grant share:* the part of its outlays that is a gift in present value.
+/// - *Breach:* what each clause's breaking takes from whom.
+/// - *Claims:* the value under each reading of a disputed clause.
+/// - *Entitlement:* what earlier agreements alone would give: the deal broken, and no duty but the base duties between the parties.
+///   A deal that gives back a part of what was owed already is worth less than its headline.
+///
+/// Totals are in the ledger's currency a year, those of the models that are added; what else changes is in
+/// the ledgers of the [`standpoints`](Appraisal::standpoints). A territory that stands for others in
+/// duties has no account of its own: its members are among the third parties.
+///
+/// *Cost:* a reading for each alternative, clause, claim and earlier agreement ([`Prepared::read`]).
+///
+/// # Errors
+/// [`Error::UnknownLabel`] where the world lacks an agreement; [`Error::UnknownState`] where an alternative is
+/// of no party; those of [`Scenario::apply`] and [`Prepared::read`].
+///
+/// ```
+/// # #[cfg(feature = "shipped-world")] {
+/// use geoecon::{AgreementId, data, economy::{Structure, TradeModel}, value::{Fiscal, Models, Trade, appraise, prepare}};
+///
+/// let world = data::indo_pacific_2025()?;
+/// let base = world.snapshot("2025-01-01".parse()?)?;
+/// let models = Models::new()
+///     .with(Trade::new(TradeModel::equilibrium(Structure::InputOutput, "CP")))
+///     .with(Fiscal::default());
+/// let prepared = prepare(&base, &models)?;
+///
+/// let today = world.snapshot("2025-11-22".parse()?)?;
+/// let deal = appraise(&prepared, &today, AgreementId::new("kor-usa-2025")?)?;
+/// let korea = deal.party("KOR".parse()?)?;
+/// // In this model the pledge costs Korea more than the duties it avoids, and part of it would be worth it.
+/// assert!(korea.value.middle < 0.0);
+/// assert!(korea.break_even.as_ref().and_then(|even| even.multiple[1]).is_some_and(|part| part < 1.0));
+/// # }
+/// # Ok::<(), geoecon::Error>(())
+/// ```
+pub fn appraise(prepared: &Prepared, with: &Snapshot, deal: impl Into<Deal>) -> Result<Appraisal> {
+    let deal = deal.into();
+    let courses = Courses::new(with, &deal.agreement)?;
+    for alternative in &deal.alternatives {
+        if !courses.parties.contains(&alternative.party) {
+            return Err(Error::UnknownState { state: alternative.party });
+        }
+    }
+    let accept = prepared.read(with)?;
+    let no_deal_at = courses.apply(&courses.no_deal())?;
+    let no_deal = prepared.read(&no_deal_at)?;
+    let stand = |name: String, course, party, readings: &Readings| -> Result<Standpoint> {
+        let ledger = prepared.between(&no_deal, readings)?;
+        let totals = courses.parties.iter().map(|state| total(&ledger, *state)).collect();
+        Ok(Standpoint { name, course, party, totals, ledger })
+    };
+
+    let accepted = stand("accept".to_owned(), Course::Accept, None, &accept)?;
+    let refused = stand("refuse: no deal".to_owned(), Course::Refuse, None, &no_deal)?;
+    let mut taken =
+        vec![Taken { standpoint: refused, readings: no_deal.clone(), scenario: courses.no_deal() }];
+    for alternative in courses.alternatives(&deal, &no_deal_at)? {
+        let readings = prepared.read(&courses.apply(&alternative.scenario)?)?;
+        let Alternative { name, party, course, scenario, .. } = alternative;
+        let standpoint = stand(name, course, Some(party), &readings)?;
+        taken.push(Taken { standpoint, readings, scenario });
+    }
+
+    let mut parties = Vec::new();
+    for &party in &courses.parties {
+        let worth = |taken: &Taken| total(&taken.standpoint.ledger, party).middle;
+        let own = taken.iter().filter(|t| t.standpoint.is_open_to(party));
+        let Some(best) = own.max_by(|a, b| worth(a).total_cmp(&worth(b))) else { continue };
+        let ledger = prepared.between(&best.readings, &accept)?;
+        let value = total(&ledger, party);
+        let break_even = break_even::search(prepared, &courses, &accept, &best.scenario, &value)?;
+        parties.push(PartyAppraisal {
+            party,
+            best_alternative: best.standpoint.name.clone(),
+            grant_share: grant_share(&ledger, party)?,
+            reserves: ledger
+                .state(party)
+                .filter(|entry| entry.component == Component::Finance)
+                .cloned()
+                .collect(),
+            value,
+            break_even,
+            ledger,
+        });
+    }
+
+    let entitlement = deal.earlier.iter().map(|earlier| {
+        let readings = prepared.read(&courses.apply(&courses.entitled(earlier, &no_deal_at)?)?)?;
+        let without = prepared.between(&no_deal, &readings)?;
+        let deal = prepared.between(&readings, &accept)?;
+        let of = |ledger: &Ledger| courses.parties.iter().map(|s| total(ledger, *s)).collect();
+        Ok(Entitlement { earlier: earlier.clone(), worth: of(&without), deal: of(&deal) })
+    });
+    let entitlement = entitlement.collect::<Result<_>>()?;
+
+    let mut standpoints = vec![accepted];
+    let third_parties = third_parties(&standpoints, &courses.parties);
+    let (breaches, claims) =
+        (breaches(prepared, &courses, &accept)?, claims(prepared, &courses, &parties, &taken)?);
+    standpoints.extend(taken.into_iter().map(|taken| taken.standpoint));
+    Ok(Appraisal {
+        agreement: deal.agreement,
+        name: courses.agreement.name.clone(),
+        date: with.date(),
+        base: prepared.base().date(),
+        in_force: courses.agreement.holds_on(with.date()),
+        parties,
+        standpoints,
+        third_parties,
+        breaches,
+        claims,
+        entitlement,
+    })
+}
+
+/// A course with its readings.
+struct Taken {
+    standpoint: Standpoint,
+    readings: Readings,
+    /// From the world with the deal.
+    scenario: Scenario,
+}
+
+/// The total of a state, nothing where nothing is added for it.
+fn total(ledger: &Ledger, state: StateId) -> Total {
+    ledger.total(state).cloned().unwrap_or(Total {
+        state,
+        components: Vec::new(),
+        low: 0.0,
+        middle: 0.0,
+        high: 0.0,
+    })
+}
+
+fn third_parties(standpoints: &[Standpoint], parties: &[StateId]) -> Vec<Total> {
+    let ledger = standpoints.first().map(|accepted| &accepted.ledger);
+    let all = ledger.into_iter().flat_map(|ledger| &ledger.totals);
+    let mut others: Vec<Total> =
+        all.filter(|total| !parties.contains(&total.state)).cloned().collect();
+    others.sort_by(|a, b| b.middle.total_cmp(&a.middle));
+    others
+}
+
+fn breaches(prepared: &Prepared, courses: &Courses<'_>, accept: &Readings) -> Result<Vec<Breach>> {
+    let mut breaches = Vec::new();
+    for clause in &courses.agreement.clauses {
+        let scenario =
+            Scenario::new("").break_clause(courses.agreement.id.clone(), clause.id.clone());
+        let ledger = prepared.between(accept, &prepared.read(&courses.apply(&scenario)?)?)?;
+        breaches.push(Breach {
+            clause: clause.id.clone(),
+            title: clause.title.clone(),
+            owed_by: courses.owed_by(&clause.id),
+            lapses: courses.depending_on(&clause.id),
+            totals: courses.parties.iter().map(|state| total(&ledger, *state)).collect(),
+        });
+    }
+    Ok(breaches)
+}
+
+fn claims(
+    prepared: &Prepared,
+    courses: &Courses<'_>,
+    parties: &[PartyAppraisal],
+    taken: &[Taken],
+) -> Result<Vec<ClaimReading>> {
+    let mut readings = Vec::new();
+    for clause in &courses.agreement.clauses {
+        for claim in &clause.claims {
+            let id = courses.agreement.id.clone();
+            let scenario = Scenario::new("").choose_claim(id, clause.id.clone(), claim.id.clone());
+            let read = prepared.read(&courses.apply(&scenario)?)?;
+            let mut values = Vec::new();
+            for party in parties {
+                let best = taken.iter().find(|t| t.standpoint.name == party.best_alternative);
+                let best = best.map_or(&read, |best| &best.readings);
+                values.push(total(&prepared.between(best, &read)?, party.party));
+            }
+            readings.push(ClaimReading {
+                clause: clause.id.clone(),
+                claim: claim.id.clone(),
+                reading: claim.reading.clone(),
+                chosen: clause.chosen.as_ref() == Some(&claim.id),
+                values,
+            });
+        }
+    }
+    Ok(readings)
+}
+
+/// The part of a party's outlays on pledges that is a gift, in present value.
+fn grant_share(ledger: &Ledger, party: StateId) -> Result<Option<f64>> {
+    let (mut outlays, mut receipts) = (0.0, 0.0);
+    for entry in ledger.state(party) {
+        let (Item::PledgeTo(_), Adding::Added, Some(payments)) =
+            (&entry.item, entry.adding, &entry.payments)
+        else {
+            continue;
+        };
+        let of = |start: &[f64], end: &[f64]| {
+            let (rate, years) = (payments.discount_rate, payments.annuity_years);
+            super::Payments::new(start.to_vec(), end.to_vec(), rate, years)
+        };
+        outlays -= of(&payments.at_start, &[])?.present_value;
+        receipts += of(&[], &payments.at_end)?.present_value;
+    }
+    Ok((outlays > 0.0).then(|| 1.0 - receipts / outlays))
+}

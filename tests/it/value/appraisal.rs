@@ -1,0 +1,191 @@
+use geoecon::{
+    Agreement, AgreementId, AgreementKind, LegalStatus, Scenario, Snapshot, Tie, Validity,
+    economy::{Structure, TradeModel},
+    terms::{InvestmentPledge, SwapLine},
+    value::{
+        Alternative, Appraisal, Course, Deal, Fiscal, Item, Models, Prepared, Trade, appraise,
+        prepare,
+    },
+    world::Clause,
+};
+use proptest::prelude::*;
+
+use super::{base, day, models, state, today};
+use crate::shipped_world::world;
+
+fn id(key: &str) -> AgreementId {
+    key.parse().unwrap()
+}
+
+/// One trade model and payments: enough to search with.
+fn quick() -> Prepared {
+    let trade = Trade::new(TradeModel::equilibrium(Structure::MultiSector, "U4"));
+    prepare(&base(), &Models::new().with(trade).with(Fiscal::default())).unwrap()
+}
+
+/// Today with Korea's cash pledge times `multiple`, within its cap a year.
+fn pledging(multiple: f64) -> Snapshot {
+    let deal = id("kor-usa-2025");
+    let factor = rust_decimal::Decimal::from_f64_retain(multiple).unwrap();
+    let mut scenario = Scenario::new("another pledge");
+    for edge in today().layer::<InvestmentPledge>() {
+        if edge.tie.agreement.as_ref() == Some(&deal) {
+            let total = edge.terms.total.try_mul(factor).unwrap();
+            let total = geoecon::Money::new(total.amount().round_dp(2), total.currency());
+            let terms = InvestmentPledge { total, ..edge.terms.clone() };
+            scenario = scenario.amend_tie(edge.id, Tie { terms: terms.into(), ..edge.tie.clone() });
+        }
+    }
+    scenario.apply(world()).unwrap().snapshot(day("2025-11-22")).unwrap()
+}
+
+#[test]
+fn an_empty_deal_is_worth_nothing() {
+    let (kor, usa) = (state("KOR"), state("USA"));
+    let empty = Agreement::new(id("empty"), "Nothing", AgreementKind::Deal)
+        .party(kor, Validity::since(day("2025-01-01")))
+        .party(usa, Validity::since(day("2025-01-01")))
+        .milestone(day("2025-01-01"), LegalStatus::InForce)
+        .clause(Clause::new("words".parse().unwrap(), "Friendship"));
+    let world = Scenario::new("").conclude(empty).apply(world()).unwrap();
+    let with = world.snapshot(day("2025-11-22")).unwrap();
+    let prepared = prepare(&base(), &models()).unwrap();
+    let appraisal = appraise(&prepared, &with, id("empty")).unwrap();
+    assert!(appraisal.in_force);
+    assert_eq!(appraisal.parties.len(), 2);
+    for party in &appraisal.parties {
+        assert_eq!((party.value.low, party.value.middle, party.value.high), (0.0, 0.0, 0.0));
+        assert_eq!((&party.break_even, party.grant_share), (&None, None));
+        assert!(party.ledger.entries.iter().all(|entry| entry.change == Some(0.0)));
+    }
+    let totals = appraisal.standpoints.iter().flat_map(|s| &s.ledger.totals);
+    let totals = totals.chain(&appraisal.third_parties);
+    let totals = totals.chain(appraisal.breaches.iter().flat_map(|b| &b.totals));
+    assert!(totals.into_iter().all(|total| total.low == 0.0 && total.high == 0.0));
+    assert!(appraise(&prepared, &with, id("no-such")).is_err());
+}
+
+fn korea() -> Appraisal {
+    let (kor, usa) = (state("KOR"), state("USA"));
+    let hedge = Scenario::new("more dollars").add_tie(Tie::new(usa, kor, SwapLine { limit: None }));
+    let deal = Deal::from(id("kor-usa-2025"))
+        .alternative(Alternative::hedge(kor, hedge))
+        .alternative(Alternative::renegotiate(kor, "10%".parse().unwrap()))
+        .earlier(id("korus"));
+    appraise(&prepare(&base(), &models()).unwrap(), &today(), deal).unwrap()
+}
+
+#[test]
+fn korea_and_its_alternatives() {
+    let (kor, usa) = (state("KOR"), state("USA"));
+    let appraisal = korea();
+    let at = |party, course| appraisal.standpoint(party, course).unwrap();
+    let of = |standpoint: &geoecon::value::Standpoint, state| {
+        standpoint.totals.iter().find(|total| total.state == state).unwrap().middle
+    };
+    assert_eq!(of(at(None, Course::Refuse), kor), 0.0);
+    // A swap line does nothing for what is added up, so the hedge is no worse and no better.
+    assert_eq!(of(at(Some(kor), Course::Hedge), kor), 0.0);
+    assert!(of(at(Some(kor), Course::Retaliate), usa) < 0.0);
+    // A tenth of the pledge is better than all of it, and needs the other's consent.
+    assert!(of(at(Some(kor), Course::Renegotiate), kor) > of(at(None, Course::Accept), kor));
+    let party = appraisal.party(kor).unwrap();
+    assert!(!party.best_alternative.contains("renegotiate"), "{}", party.best_alternative);
+    // The best alternative is the best there is by itself.
+    for standpoint in &appraisal.standpoints {
+        if standpoint.party != Some(usa) && standpoint.course.is_unilateral() {
+            let value = of(at(None, Course::Accept), kor) - of(standpoint, kor);
+            assert!(party.value.middle <= value + 1.0);
+        }
+    }
+    // Claims: a tenth of the pledge is a tenth of the cost, or nearly.
+    let [much, little] = appraisal.claims.as_slice() else { panic!("two claims") };
+    assert!(much.chosen && !little.chosen);
+    assert!((much.values[0].middle - party.value.middle).abs() < 1.0);
+    assert!(little.values[0].middle > much.values[0].middle);
+    // What KORUS had granted is worth more to Korea than the deal leaves it.
+    let [korus] = appraisal.entitlement.as_slice() else { panic!("one earlier agreement") };
+    assert!(korus.worth[0].low > 0.0 && korus.deal[0].high < 0.0);
+    // Breaking the pledge takes the ceiling with it.
+    let breach = appraisal.breaches.iter().find(|b| b.clause.as_str() == "pledge").unwrap();
+    assert_eq!(breach.owed_by, [kor]);
+    assert_eq!(breach.lapses.iter().map(|c| c.as_str()).collect::<Vec<_>>(), ["tariff-cap"]);
+    // If the other side breaks the ceiling, Korea still pays: worse than no deal at all.
+    let cap = appraisal.breaches.iter().find(|b| b.clause.as_str() == "tariff-cap").unwrap();
+    assert_eq!(cap.owed_by, [usa]);
+    assert!(cap.totals[0].middle < breach.totals[0].middle);
+    assert!(
+        party.reserves.iter().any(|e| e.item == Item::MonthsOfImports && e.change.unwrap() < 0.0)
+    );
+    assert!(party.grant_share.is_some_and(|share| share > 0.0 && share < 1.0));
+    let text = appraisal.to_string();
+    assert!(!text.contains("-0.00"), "{text}");
+    serde_json::to_string(&appraisal).unwrap();
+}
+
+#[test]
+fn values_change_sign_at_the_break_even() {
+    let prepared = quick();
+    let appraisal = appraise(&prepared, &today(), id("kor-usa-2025")).unwrap();
+    for (code, sign) in [("KOR", 1.0), ("USA", -1.0)] {
+        let party = appraisal.party(state(code)).unwrap();
+        let Some(multiple) = party.break_even.as_ref().and_then(|even| even.multiple[1]) else {
+            // The host gains at every pledge, or at none: then no pledge may change the sign.
+            let values = [0.01, 0.5, 2.0, 8.0].map(|m| {
+                appraise(&prepared, &pledging(m), id("kor-usa-2025"))
+                    .unwrap()
+                    .party(state(code))
+                    .unwrap()
+                    .value
+                    .middle
+            });
+            assert!(values.iter().all(|v| v.signum() == values[0].signum()), "{values:?}");
+            continue;
+        };
+        let value = |multiple: f64| {
+            let appraisal = appraise(&prepared, &pledging(multiple), id("kor-usa-2025")).unwrap();
+            appraisal.party(state(code)).unwrap().value.middle
+        };
+        assert!(value(multiple).abs() < 1.0, "{code} {multiple} {}", value(multiple));
+        assert!(sign * value(0.95 * multiple) > 0.0 && sign * value(1.05 * multiple) < 0.0);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+
+    /// A deal of a pledge for aid: the pledge that is worth the aid is known in closed form.
+    #[test]
+    fn break_even_of_a_gift_is_what_is_got_for_it(pledged in 10..500_u32, aid in 1..9_u32) {
+        use geoecon::terms::Aid;
+        let (kor, usa) = (state("KOR"), state("USA"));
+        let clause = |key: &str| key.parse::<geoecon::ClauseId>().unwrap();
+        let agreement = Agreement::new(id("gift"), "A gift for aid", AgreementKind::Deal)
+            .party(kor, Validity::since(day("2025-01-01")))
+            .party(usa, Validity::since(day("2025-01-01")))
+            .clause(Clause::new(clause("pledge"), "A gift"))
+            .clause(Clause::new(clause("aid"), "Aid").conditional_on(clause("pledge")));
+        let total = format!("USD {pledged} bn").parse().unwrap();
+        // No profits come back: the outlay is a gift at once.
+        let gift = InvestmentPledge { investor_share_before: Some("0%".parse().unwrap()),
+            investor_share_after: Some("0%".parse().unwrap()), ..InvestmentPledge::new(total) };
+        let per_year = format!("USD {aid} bn").parse().unwrap();
+        let world = Scenario::new("").conclude(agreement)
+            .add_tie(Tie::new(kor, usa, gift).agreement(id("gift")).clause(clause("pledge")))
+            .add_tie(Tie::new(usa, kor, Aid { per_year }).agreement(id("gift")).clause(clause("aid")))
+            .apply(world()).unwrap();
+        let with = world.snapshot(day("2025-11-22")).unwrap();
+        let prepared = prepare(&base(), &Models::new().with(Fiscal::default())).unwrap();
+        let appraisal = appraise(&prepared, &with, id("gift")).unwrap();
+        let annuity = geoecon::finance::level_annuity(1.0, "4.5%".parse().unwrap(), 30).unwrap();
+        let expected = f64::from(aid) * 1e9 / annuity;
+        let korea = appraisal.party(kor).unwrap();
+        let even = korea.break_even.as_ref().unwrap().amounts();
+        prop_assert!(even.iter().all(|e| (e.unwrap() / expected - 1.0).abs() < 1e-9), "{even:?} {expected}");
+        prop_assert!((korea.grant_share.unwrap() - 1.0).abs() < 1e-12);
+        // What one gains by the aid the other loses.
+        let aid_of = |code| appraisal.party(code).unwrap().ledger.state(code)
+            .find(|e| matches!(e.item, Item::AidTo(_) | Item::AidFrom(_))).and_then(|e| e.change).unwrap();
+        prop_assert_eq!(aid_of(kor) + aid_of(usa), 0.0);
+    }
+}
