@@ -21,13 +21,14 @@ pub(super) fn modularity(weights: &[f64], n: usize, group: &[usize]) -> Option<f
 }
 
 /// The group of each node by the method of Blondel et al.: nodes join the neighbour group that raises modularity most,
-/// then groups become nodes, until nothing moves. Nodes go in order and ties go to the lower group.
+/// then groups become nodes, until nothing moves; at the end single nodes may still change sides. Nodes go in order
+/// and ties go to the lower group.
 pub(super) fn groups(weights: &[f64], n: usize) -> Vec<usize> {
     let mut group: Vec<usize> = (0..n).collect();
     let mut level = weights.to_vec();
     let mut size = n;
     loop {
-        let moved = local(&level, size);
+        let moved = local(&level, size, (0..size).collect());
         // Numbers without gaps, in the order of the first member.
         let mut names: Vec<usize> = Vec::new();
         for g in &moved {
@@ -41,7 +42,7 @@ pub(super) fn groups(weights: &[f64], n: usize) -> Vec<usize> {
             *g = moved.get(*g).copied().unwrap_or(*g);
         }
         if names.len() == size {
-            return group;
+            return local(weights, n, group);
         }
         let mut next = vec![0.0; names.len() * names.len()];
         for (row, &a) in level.chunks(size).zip(&moved) {
@@ -56,15 +57,19 @@ pub(super) fn groups(weights: &[f64], n: usize) -> Vec<usize> {
     }
 }
 
-fn local(weights: &[f64], n: usize) -> Vec<usize> {
+fn local(weights: &[f64], n: usize, mut group: Vec<usize>) -> Vec<usize> {
     let total: f64 = weights.iter().sum();
-    let mut group: Vec<usize> = (0..n).collect();
     if total <= 0.0 {
         return group;
     }
     let rows: Vec<&[f64]> = weights.chunks(n).collect();
     let strength: Vec<f64> = rows.iter().map(|row| row.iter().sum()).collect();
-    let mut of_group = strength.clone();
+    let mut of_group = vec![0.0; n];
+    for (g, s) in group.iter().zip(&strength) {
+        if let Some(sum) = of_group.get_mut(*g) {
+            *sum += s;
+        }
+    }
     // Each move raises modularity, so it ends; the bound is for rounding.
     for _ in 0..100 {
         let mut moved = false;
