@@ -45,6 +45,16 @@ pub(crate) fn icio(folder: &Path) -> Result<Economy, Box<dyn Error>> {
     Ok(economy)
 }
 
+/// The economies of the world that ships, with technology.
+#[cfg(feature = "shipped-world")]
+pub(crate) fn shipped() -> Economy {
+    use geoecon::economy::Structure;
+
+    let today = "2025-11-22".parse().unwrap();
+    let snapshot = geoecon::data::indo_pacific_2025().unwrap().snapshot(today).unwrap();
+    Economy::recorded(&snapshot, Structure::InputOutput).unwrap().economy
+}
+
 /// A made-up world with gravity-like flows, duties and input-output loops.
 pub(crate) fn synthetic(states: usize, sectors: usize) -> Economy {
     let wave = |k: usize| (k as f64 * 12.9898).sin().abs();

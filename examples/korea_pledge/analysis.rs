@@ -10,8 +10,8 @@ use geoecon::{
         protectors, sectors,
     },
     finance::{
-        Discount, PathSettings, Pledge, ReservePath, Reserves, Valuation, Waterfall, level_annuity,
-        reserve_path, valuation, waterfall,
+        Discount, PathSettings, Pledge, ReservePath, Reserves, Valuation, Waterfall, reserve_path,
+        valuation, waterfall,
     },
     terms::{InvestmentPledge, Scope},
 };
@@ -20,7 +20,7 @@ use serde::Serialize;
 
 use crate::{
     Cli,
-    equilibrium::{self, Equilibrium},
+    deal::{self, Equilibrium},
     tariff::{self, Bill},
 };
 
@@ -39,8 +39,9 @@ pub(crate) struct Answer {
     pub(crate) sectors: Sectors,
     pub(crate) funders: Funders,
     pub(crate) protectors: Protectors,
-    pub(crate) pledge_total: Money,
-    pub(crate) annual_cap: Money,
+    /// USD, as all amounts here.
+    pub(crate) pledge_total: f64,
+    pub(crate) annual_cap: f64,
     pub(crate) reserves: Vec<ReserveCase>,
     pub(crate) project: Waterfall,
     pub(crate) profit_yield: Rate,
@@ -83,11 +84,15 @@ pub(crate) struct Verdict {
     pub(crate) worth_a_year: [f64; 3],
     /// The first-order saving over the median worth: how far it was off.
     pub(crate) first_order_ratio: Option<f64>,
-    /// The pledge, at the same terms and yield, whose cost equals its worth in trade, USD: at the lowest, the
-    /// median and the highest worth; `None` where the projects pay for themselves.
-    pub(crate) break_even_pledge: Option<[f64; 3]>,
-    /// The pledge at which Korea is indifferent in dollars, at other yields than the one asked for.
-    pub(crate) break_even_by_yield: Vec<(Rate, Option<[f64; 3]>)>,
+    /// The pledge, at the same terms and yield, at which the deal is worth as much to Korea as refusing, USD: at the
+    /// lowest, the median and the highest worth in trade; `None` where no pledge is.
+    pub(crate) break_even_pledge: [Option<f64>; 3],
+    /// The same against the best that Korea could do by itself.
+    pub(crate) break_even_pledge_against_best: [Option<f64>; 3],
+    /// What that is.
+    pub(crate) best_alternative: String,
+    /// The pledge at which Korea is indifferent to refusing, by yield.
+    pub(crate) break_even_by_yield: Vec<deal::EvenAtYield>,
 }
 
 /// A figure the answer rests on, with its date, its source and how far that carries.
@@ -108,13 +113,15 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let shipped = data::indo_pacific_2025()?;
     let read =
         Scenario::new("claim").choose_claim(deal, pledge, cli.claim.clone()).apply(&shipped)?;
+    let on_paper = read.snapshot(cli.date)?;
+    let read = deal::one_pledge(&read, (kor, usa), cli)?;
     let world = tariff::amended(&read, usa, kor, cli.tariff_with, cli.tariff_without)?;
     let today = world.snapshot(cli.date)?;
 
     let goods = PartnerSettings::default().direction(Direction::Exports).scope(Scope::AllGoods);
     let pledged = match cli.pledge {
         Some(total) => rates.convert(total, Currency::USD)?,
-        None => recorded_total(&today, kor, &rates)?,
+        None => recorded_total(&on_paper, kor, &rates)?,
     };
     let cap = rates.convert(cli.annual_cap, Currency::USD)?;
     let terms = |total: Decimal| {
@@ -146,20 +153,21 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     yields.dedup_by_key(|case| case.profit_yield);
 
     let bill = tariff::bill(&today, usa, kor, (cli.tariff_with, cli.tariff_without))?;
-    let equilibrium = equilibrium::equilibrium(&today, &tariff::broken(&today)?, (kor, usa))?;
+    let equilibrium = deal::equilibrium(&today, &tariff::broken(&today)?, (kor, usa), cli)?;
     let gain = equilibrium.korea();
     let saved = bill.saved();
-    let even = |profit_yield| break_even(&terms, profit_yield, cli.discount, gain);
-    let mut break_even_by_yield = Vec::new();
-    for case in &yields {
-        break_even_by_yield.push((case.profit_yield, even(case.profit_yield)?));
-    }
+    let break_even_by_yield = deal::break_even_by_yield(&today, (kor, usa), cli, gain, &yields)?;
     let verdict = Verdict {
         pledge_cost_a_year: -worth.level_annuity,
         saved_a_year: saved,
         worth_a_year: gain,
         first_order_ratio: (gain[1] > 0.0).then(|| 0.5 * (saved.0 + saved.1) / gain[1]),
-        break_even_pledge: even(cli.profit_yield)?,
+        break_even_pledge: break_even_by_yield
+            .iter()
+            .find(|(profit_yield, _)| *profit_yield == cli.profit_yield)
+            .map_or([None; 3], |(_, even)| *even),
+        break_even_pledge_against_best: equilibrium.break_even_pledge,
+        best_alternative: equilibrium.appraisal.party(kor)?.best_alternative.clone(),
         break_even_by_yield,
     };
 
@@ -176,9 +184,9 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         sectors: sectors(&today, kor, Direction::Exports)?,
         funders: funders(&today, kor, rates.clone())?,
         protectors: protectors(&today, kor)?,
-        pledge_total: pledged,
-        annual_cap: cap,
-        reserves: reserve_cases(&today, kor, pledged, cap, cli, &rates)?,
+        pledge_total: number(pledged),
+        annual_cap: number(cap),
+        reserves: reserve_cases(&today, &on_paper, (kor, pledged, cap), cli, &rates)?,
         project,
         profit_yield: cli.profit_yield,
         yields,
@@ -200,6 +208,12 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     })
 }
 
+fn number(money: Money) -> f64 {
+    use rust_decimal::prelude::ToPrimitive;
+
+    money.amount().to_f64().unwrap_or(f64::NAN)
+}
+
 /// What is pledged under the chosen claim, in all its parts.
 fn recorded_total(today: &Snapshot, kor: StateId, rates: &Rates) -> Result<Money, Box<dyn Error>> {
     let mut total = Money::zero(Currency::USD);
@@ -215,9 +229,8 @@ fn recorded_total(today: &Snapshot, kor: StateId, rates: &Rates) -> Result<Money
 /// Reserves today and when the demand was made; paid at once, capped, and as agreed.
 fn reserve_cases(
     today: &Snapshot,
-    kor: StateId,
-    pledged: Money,
-    cap: Money,
+    paper: &Snapshot,
+    (kor, pledged, cap): (StateId, Money, Money),
     cli: &Cli,
     rates: &Rates,
 ) -> Result<Vec<ReserveCase>, Box<dyn Error>> {
@@ -241,44 +254,10 @@ fn reserve_cases(
         add("all at once", path.clone().pledge("pledge", at_once.clone()))?;
         add("under the annual cap", path.clone().pledge("pledge", capped.clone()))?;
         if cli.pledge.is_none() {
-            add("as agreed on paper", path.recorded_pledges(today, kor, rates)?)?;
+            add("as agreed on paper", path.recorded_pledges(paper, kor, rates)?)?;
         }
     }
     Ok(cases)
-}
-
-/// The pledges whose level cost a year equals each of `worth`. Searched for: the cap stretches larger pledges.
-fn break_even(
-    terms: &dyn Fn(Decimal) -> geoecon::Result<Pledge>,
-    profit_yield: Rate,
-    discount: Rate,
-    worth: [f64; 3],
-) -> Result<Option<[f64; 3]>, Box<dyn Error>> {
-    const MOST: u32 = 4_000;
-    let cost = |billions: u32| -> Result<f64, Box<dyn Error>> {
-        if billions == 0 {
-            return Ok(0.0);
-        }
-        let total = Decimal::from(billions) * Decimal::from(1_000_000_000);
-        let npv = valuation(&waterfall(&terms(total)?, profit_yield)?, discount)?.npv;
-        Ok(-level_annuity(npv, discount, HORIZON)?)
-    };
-    let mut found = [0.0; 3];
-    for (even, worth) in found.iter_mut().zip(worth) {
-        let (mut low, mut high) = (0, MOST);
-        if cost(high)? < worth {
-            return Ok(None);
-        }
-        while high - low > 1 {
-            let middle = low.midpoint(high);
-            if cost(middle)? < worth { low = middle } else { high = middle }
-        }
-        // Nearer of the two billions.
-        let nearer =
-            if (cost(low)? - worth).abs() < (cost(high)? - worth).abs() { low } else { high };
-        *even = f64::from(nearer) * 1e9;
-    }
-    Ok(Some(found))
 }
 
 /// What the answer rests on.

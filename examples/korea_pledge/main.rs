@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
-mod equilibrium;
+mod deal;
 mod print;
 mod tariff;
 
@@ -78,9 +78,33 @@ fn rate(text: &str) -> Result<Rate, String> {
     Err(format!("`{text}` would be {rate}: write `{text}%`, or a fraction below 1"))
 }
 
+/// Exact amounts as numbers, so that all amounts are of one kind; what is for people stays text.
+fn numbers(value: &mut serde_json::Value) {
+    use serde_json::Value;
+
+    match value {
+        Value::String(text) => {
+            if let (true, Ok(number)) =
+                (text.parse::<rust_decimal::Decimal>().is_ok(), text.parse::<f64>())
+            {
+                *value = number.into();
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(numbers),
+        Value::Object(fields) => {
+            let mine =
+                fields.iter_mut().filter(|(name, _)| *name != "figures" && *name != "method");
+            mine.for_each(|(_, value)| numbers(value));
+        }
+        _ => {}
+    }
+}
+
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     let answer = analysis::answer(cli)?;
     if cli.json {
+        let mut answer = serde_json::to_value(&answer)?;
+        numbers(&mut answer);
         println!("{}", serde_json::to_string_pretty(&answer)?);
     } else {
         print!("{answer}");

@@ -4,8 +4,30 @@ use std::fmt;
 
 use crate::analysis::{Answer, HORIZON};
 
+/// `amount` in billions to `places` decimals, without the sign of a zero.
+fn scaled(amount: f64, places: usize) -> String {
+    let text = format!("{:.places$}", amount / 1e9);
+    match text.strip_prefix('-') {
+        Some(rest) if rest.bytes().all(|b| matches!(b, b'0' | b'.')) => rest.to_owned(),
+        _ => text,
+    }
+}
+
 fn bn(amount: f64) -> String {
-    format!("{:.1} bn", amount / 1e9)
+    format!("{} bn", scaled(amount, 1))
+}
+
+/// Median and range in billions, to one decimal.
+fn around([low, median, high]: [f64; 3]) -> String {
+    format!("{} ({} to {})", scaled(median, 1), scaled(low, 1), scaled(high, 1))
+}
+
+fn amounts([low, median, high]: [Option<f64>; 3]) -> String {
+    let show = |amount: Option<f64>| amount.map_or("none".to_owned(), |a| scaled(a, 1));
+    match median {
+        Some(_) => format!("USD {} bn ({} to {})", show(median), show(low), show(high)),
+        None => "none: the projects pay for themselves, or nothing does".to_owned(),
+    }
 }
 
 fn range((low, high): (f64, f64)) -> String {
@@ -15,6 +37,16 @@ fn range((low, high): (f64, f64)) -> String {
 /// The median, and the range around it.
 fn middle([low, median, high]: [f64; 3]) -> String {
     format!("{} ({:.1} to {:.1})", bn(median), low / 1e9, high / 1e9)
+}
+
+/// Runs of models at both ends of duties.
+fn runs(effect: &crate::deal::Effect) -> usize {
+    effect.models.iter().flat_map(|model| model.gain).flatten().count()
+}
+
+/// Billions without needless decimals.
+fn whole(amount: f64) -> String {
+    format!("{} bn", (amount / 1e7).round() / 100.0)
 }
 
 fn number(amount: rust_decimal::Decimal) -> f64 {
@@ -48,8 +80,8 @@ impl Answer {
         let opening = at_once.map_or("", |case| case.opening.as_str());
         writeln!(
             f,
-            "  {} is {} of the reserves of {opening}.",
-            self.pledge_total.compact(),
+            "  USD {} is {} of the reserves of {opening}.",
+            whole(self.pledge_total),
             share.map_or("-".to_owned(), percent)
         )?;
         for (paid, words) in
@@ -83,11 +115,19 @@ impl Answer {
             f,
             "  What it buys is worth USD {} a year to Korea in trade: median and range of {} runs of several models.",
             middle(verdict.worth_a_year),
-            self.equilibrium.with_rivals.models.len()
+            runs(&self.equilibrium.with_rivals)
         )?;
-        if let Some(even) = verdict.break_even_pledge {
-            writeln!(f, "  In dollars Korea is indifferent at a pledge of USD {}.", middle(even))?;
-        }
+        writeln!(
+            f,
+            "  In dollars Korea is indifferent to refusing at a pledge of {},",
+            amounts(verdict.break_even_pledge)
+        )?;
+        writeln!(
+            f,
+            "  and to the best it could do by itself ({}) at {}.",
+            verdict.best_alternative.trim_start_matches("KOR: "),
+            amounts(verdict.break_even_pledge_against_best)
+        )?;
         let better = if verdict.pledge_cost_a_year > verdict.worth_a_year[2] {
             "In no model does trade alone pay for the pledge: the rest is the price of the alliance, or of fear."
         } else if verdict.pledge_cost_a_year < verdict.worth_a_year[0] {
@@ -99,7 +139,90 @@ impl Answer {
         writeln!(
             f,
             "  The answer hinges on the yield of the projects and on how easily buyers switch suppliers.\n"
-        )
+        )?;
+        self.courses(f)?;
+        self.threat(f)
+    }
+
+    /// The first question in one table.
+    fn courses(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let equilibrium = &self.equilibrium;
+        writeln!(
+            f,
+            "  WHAT KOREA CAN DO  USD bn a year against refusing; median and range over the models\n"
+        )?;
+        writeln!(
+            f,
+            "    {:<32} {:>20} {:>10} {:>22}   {:>22}",
+            "", "in trade", "payments", "together", "to the United States"
+        )?;
+        for choice in &equilibrium.courses {
+            writeln!(
+                f,
+                "    {:<32} {:>20} {:>10} {:>22}   {:>22}",
+                choice.name.trim_start_matches("KOR: "),
+                around(choice.trade),
+                scaled(choice.payments, 1),
+                around(choice.together),
+                around(choice.to_usa)
+            )?;
+        }
+        writeln!(f, "\n    by model, to Korea in trade, lowest to highest:")?;
+        for family in &equilibrium.families {
+            write!(f, "    {:<42} {:>2} runs", family.model, family.runs)?;
+            for (choice, [low, high]) in equilibrium.courses.iter().zip(&family.trade) {
+                if choice.name == "refuse: no deal" {
+                    continue;
+                }
+                let name = choice.name.trim_start_matches("KOR: ");
+                write!(f, "   {name} {} to {}", scaled(*low, 1), scaled(*high, 1))?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(
+            f,
+            "\n    Retaliation answers by sector what duties on Korea's goods rise by. Joining the CPTPP is taken as no duty on any trade with its members, at once: an upper bound."
+        )?;
+        for earlier in &equilibrium.appraisal.entitlement {
+            for total in earlier.deal.iter().filter(|total| total.state.as_str() == "KOR") {
+                writeln!(
+                    f,
+                    "    Against what `{}` had granted already, the deal is worth {} bn a year to Korea.",
+                    earlier.earlier,
+                    around([total.low, total.middle, total.high])
+                )?;
+            }
+        }
+        writeln!(f)
+    }
+
+    /// What carrying the threat out costs the one who makes it.
+    fn threat(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let threat = &self.equilibrium.threat;
+        writeln!(f, "  IS THE {} THREAT CREDIBLE?\n", self.tariff_without)?;
+        writeln!(
+            f,
+            "    Carried out, it costs the United States {} bn a year in trade, a loss in {} of {} models;",
+            around(threat.own_loss),
+            threat.loses_in,
+            threat.models
+        )?;
+        writeln!(f, "    it costs Korea {} bn.", around(threat.target_loss))?;
+        writeln!(
+            f,
+            "    What is demanded costs Korea {} bn a year and brings the United States {} bn.",
+            scaled(threat.demand, 1),
+            scaled(threat.gets, 1)
+        )?;
+        let [_, own, worst] = threat.own_loss;
+        let credible = if worst < threat.gets {
+            "In every model carrying it out costs less than the demand brings: it is credible as a price, if not as a gain."
+        } else if own < threat.gets {
+            "At the median carrying it out costs less than the demand brings; in the worst model it does not."
+        } else {
+            "At the median carrying it out costs more than the demand brings: it is credible only for the sake of others."
+        };
+        writeln!(f, "    {credible}\n")
     }
 
     fn dependence(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -167,7 +290,7 @@ impl Answer {
         writeln!(f, "2. IS IT PAYABLE?  reserves in USD bn at the end of each year\n")?;
         writeln!(
             f,
-            "  {:<26} {:<21} {:>7} {:>7} {:>7} {:>7}  {:>15} {:>19}",
+            "  {:<26} {:<21} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
             "reserves at the start",
             "paid",
             "year 1",
@@ -176,6 +299,11 @@ impl Answer {
             "year 10",
             "months of imports",
             "with swap lines"
+        )?;
+        writeln!(
+            f,
+            "  {:<26} {:<21} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
+            "", "", "", "", "", "", "now -> year 10", "now -> year 10"
         )?;
         for case in &self.reserves {
             let at = |year: usize| {
@@ -212,6 +340,13 @@ impl Answer {
                 "\n  Swap lines counted: {}. They can be drawn; they are not reserves.",
                 lines.join(", ")
             )?;
+            if let Some(imports) = self.figures.iter().find(|f| f.what.contains("imports")) {
+                writeln!(
+                    f,
+                    "  Months of the imports of goods and services recorded for {}: {}, held at that level.",
+                    imports.as_of, imports.value
+                )?;
+            }
             for gap in &case.path.before.gaps {
                 writeln!(f, "  Not computed: {}, {}.", gap.metric, gap.why)?;
             }
@@ -327,8 +462,8 @@ impl Answer {
             ("others pay the duties of 2025 too", &self.equilibrium.with_rivals),
             ("Korea alone pays new duties", &self.equilibrium.alone),
         ] {
-            let [a, b, c] = deal.loss_honoured_pct;
-            let [x, y, z] = deal.loss_broken_pct;
+            let [a, b, c] = deal.honoured_pct;
+            let [x, y, z] = deal.broken_pct;
             writeln!(f, "  While {title}:")?;
             writeln!(f, "    percent of final spending, input-output models")?;
             writeln!(f, "    Korea's welfare, pledge honoured {b:>7.3} % ({a:.3} to {c:.3})")?;
@@ -336,14 +471,11 @@ impl Answer {
             writeln!(
                 f,
                 "    What honouring is worth, USD a year, median and range of {} runs:",
-                deal.models.len()
+                runs(deal)
             )?;
             for gain in &deal.gains {
-                let [low, median, high] = gain.value.map(|v| v / 1e9);
-                writeln!(f, "      {:<4} {median:>7.2} bn   ({low:.2} to {high:.2})", gain.state)?;
-            }
-            if deal.unsolved > 0 {
-                writeln!(f, "    {} runs found no solution and are left out", deal.unsolved)?;
+                let [low, median, high] = gain.value.map(|v| scaled(v, 2));
+                writeln!(f, "      {:<4} {median:>7} bn   ({low} to {high})", gain.state)?;
             }
             for reason in &deal.not_applicable {
                 writeln!(f, "    not run: {reason}")?;
@@ -352,22 +484,26 @@ impl Answer {
         }
         writeln!(
             f,
-            "  Korea, others paying too, by model; duties at the low end of what is known:"
+            "  Korea, others paying too, by model; at the low and at the high end of duties that are not one number:"
         )?;
         writeln!(
             f,
-            "    {:<42} {:<18} {:>10} {:>9} {:>13}  percent of",
-            "model", "elasticities", "honoured", "broken", "worth, USD"
+            "    {:<42} {:<13} {:>17} {:>17} {:>14}  percent of",
+            "model", "elasticities", "honoured, %", "broken, %", "worth, USD bn"
         )?;
-        for m in self.equilibrium.with_rivals.models.iter().filter(|m| m.duties == "low") {
+        let both = |[low, high]: [Option<f64>; 2], show: fn(f64) -> String| {
+            let show = |x: Option<f64>| x.map_or("-".to_owned(), show);
+            format!("{} {}", show(low), show(high))
+        };
+        for m in &self.equilibrium.with_rivals.models {
             writeln!(
                 f,
-                "    {:<42} {:<18} {:>8.3} % {:>7.3} % {:>13}  {}",
+                "    {:<42} {:<13} {:>17} {:>17} {:>14}  {}",
                 m.name,
-                m.elasticities,
-                m.honoured_pct,
-                m.broken_pct,
-                format!("{:.2} bn", m.gain / 1e9),
+                m.elasticities.split(',').next().unwrap_or_default(),
+                both(m.honoured_pct, |x| scaled(x * 1e9, 3)),
+                both(m.broken_pct, |x| scaled(x * 1e9, 3)),
+                both(m.gain, |x| scaled(x, 2)),
                 m.percent_of
             )?;
         }
@@ -380,13 +516,10 @@ impl Answer {
         }
         writeln!(
             f,
-            "\n  The pledge at which Korea is indifferent in dollars, by yield of the projects:"
+            "\n  The pledge at which Korea is indifferent to refusing, in dollars, by yield of the projects:"
         )?;
         for (profit_yield, even) in &verdict.break_even_by_yield {
-            let even = even.map_or("none: the projects pay for themselves".to_owned(), |even| {
-                format!("USD {}", middle(even))
-            });
-            writeln!(f, "    {:>5}  {even}", profit_yield.to_string())?;
+            writeln!(f, "    {:>5}  {}", profit_yield.to_string(), amounts(*even))?;
         }
         writeln!(f)
     }

@@ -85,7 +85,13 @@ pub(crate) fn print(
     table.print(json, 9)
 }
 
-fn difference(columns: &[&str], keys: usize, row: &[Cell], published: &Csv) -> Option<f64> {
+/// The largest difference between the figures of a row and those of the published row with the same keys.
+pub(crate) fn difference(
+    columns: &[&str],
+    keys: usize,
+    row: &[Cell],
+    published: &Csv,
+) -> Option<f64> {
     let at: Vec<usize> =
         columns.iter().map(|c| published.column(c)).collect::<Result<_, _>>().ok()?;
     let same = |theirs: &Vec<String>| {

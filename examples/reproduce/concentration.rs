@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf};
 use geoecon::dependency::import_concentration;
 
 use crate::{
-    compare::{print, published},
+    compare::{difference, print},
     product_data::{Rest, Trade},
     table::Cell,
 };
@@ -53,8 +53,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         return print(&COLUMNS, 2, rows, None, true);
     }
     println!("{report}");
-    let stem = trade.file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    let source = stem.split('_').next().unwrap_or_default();
-    let theirs = published(&args.data, &format!("expected_import_hhi_{source}.csv"))?;
-    print(&COLUMNS, 2, rows, theirs.as_ref(), false)
+    if let Some(theirs) = trade.published(&args.data, "expected_import_hhi")? {
+        let differences: Vec<f64> =
+            rows.iter().filter_map(|row| difference(&COLUMNS, 2, row, &theirs)).collect();
+        println!(
+            "{} of {} rows are published; the largest difference is {:.1e}",
+            differences.len(),
+            rows.len(),
+            differences.iter().copied().fold(0.0, f64::max)
+        );
+    }
+    println!("--json prints every row");
+    Ok(())
 }

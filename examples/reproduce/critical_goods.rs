@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let path = product_data::table(&args.data, args.file.as_deref(), "export_shares", usual)?;
     let markets = read(&Csv::read(&path)?)?;
     if !args.json {
-        headline(&markets)?;
+        return headline(&markets);
     }
     let rows = markets
         .into_iter()
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
             ]
         })
         .collect();
-    print(&COLUMNS, 2, rows, None, args.json)
+    print(&COLUMNS, 2, rows, None, true)
 }
 
 fn read(csv: &Csv) -> Result<Markets, Box<dyn Error>> {
@@ -78,7 +78,7 @@ fn read(csv: &Csv) -> Result<Markets, Box<dyn Error>> {
     Ok(markets)
 }
 
-/// The most concentrated goods of the last year, and how concentrated they were in the first.
+/// The goods of the last year, the most concentrated first, and how concentrated they were in the first.
 fn headline(markets: &Markets) -> Result<(), Box<dyn Error>> {
     let years = || markets.keys().map(|key| key.0);
     let (Some(first), Some(last)) = (years().min(), years().max()) else { return Ok(()) };
@@ -89,7 +89,7 @@ fn headline(markets: &Markets) -> Result<(), Box<dyn Error>> {
     let then = format!("hhi_{first}");
     let columns = ["hs6", "hhi", "largest", "share", then.as_str(), "largest_then", "covers"];
     let mut table = Table::new(columns);
-    for ((_, code), power) in now.into_iter().take(12) {
+    for ((_, code), power) in now {
         let before = markets.get(&(first, code.clone()));
         table.row(vec![
             code.as_str().into(),
@@ -102,7 +102,7 @@ fn headline(markets: &Markets) -> Result<(), Box<dyn Error>> {
         ]);
     }
     table.print(false, 3)?;
-    println!();
+    println!("\nHHI of world exports from 0 to 1; --json prints every year");
     Ok(())
 }
 

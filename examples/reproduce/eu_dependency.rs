@@ -5,9 +5,9 @@ use std::{error::Error, path::PathBuf};
 use geoecon::dependency::{Aggregates, Bloc, ScreeningSettings, strategic_dependencies};
 
 use crate::{
-    compare::{print, published},
+    compare::{difference, print},
     product_data::{Rest, Trade},
-    table::Cell,
+    table::{Cell, Table},
 };
 
 /// Goods for which a bloc depends on suppliers outside it, by the indicators of the European Commission (2021).
@@ -99,9 +99,28 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         return print(&columns, 1, rows, None, true);
     }
     println!("{report}");
-    let stem = trade.file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
-    let source = stem.split('_').next().unwrap_or_default();
-    let theirs = published(&args.data, &format!("expected_eu_cdi_{source}.csv"))?;
-    // In the published table's columns, shortened for the screen.
-    print(&columns, 1, rows, theirs.as_ref(), false)
+    let theirs = trade.published(&args.data, "expected_eu_cdi")?;
+    // The published columns under names that fit a screen.
+    let short = [
+        ("good", 0),
+        ("outside", 1),
+        ("all_imports", 2),
+        ("exports", 3),
+        ("CDI1", 5),
+        ("CDI2", 6),
+        ("CDI3", 7),
+        ("largest", 10),
+        ("share", 11),
+    ];
+    let compared = theirs.as_ref().map(|_| "largest_difference");
+    let mut table = Table::new(short.map(|(name, _)| name).into_iter().chain(compared));
+    for row in &rows {
+        let mut cells: Vec<Cell> = short.iter().map(|&(_, at)| row[at].clone()).collect();
+        if let Some(theirs) = &theirs {
+            let largest = difference(&columns, 1, row, theirs);
+            cells.push(largest.map(|d| format!("{d:.1e}")).into());
+        }
+        table.row(cells);
+    }
+    table.print(false, 3)
 }

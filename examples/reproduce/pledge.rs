@@ -16,9 +16,9 @@ use crate::{
 /// Present value of a pledge: equal outlays, profits split until recouped and thereafter.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with `deal_npv.csv`, whose first column holds the yields.
-    #[arg(long, value_name = "DIR")]
-    data: PathBuf,
+    /// Folder with `deal_npv.csv`, whose first column holds the yields; not needed where a yield is named.
+    #[arg(long, value_name = "DIR", required_unless_present = "yields")]
+    data: Option<PathBuf>,
     /// Profit a year on what is invested, as 0.08 or 8%; several with commas. By default those of
     /// the folder.
     #[arg(long = "yield", value_delimiter = ',')]
@@ -56,7 +56,11 @@ const NPV: [&str; 4] = ["yield", "npv_investor", "pv_outlay", "undiscounted_rece
 const YEARS: [&str; 5] = ["year", "profit", "to_investor", "to_host", "cumulative_to_investor"];
 
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
-    let theirs = published(&args.data, "deal_npv.csv")?;
+    let published = |file| match &args.data {
+        Some(data) => published(data, file),
+        None => Ok(None),
+    };
+    let theirs = published("deal_npv.csv")?;
     let mut yields = args.yields.clone();
     if yields.is_empty() {
         let listed = theirs.as_ref().ok_or("name a --yield: the folder has no deal_npv.csv")?;
@@ -95,7 +99,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         ]);
     }
     if args.waterfall {
-        let theirs = published(&args.data, "expected_deal_waterfall_y8.csv")?;
+        let theirs = published("expected_deal_waterfall_y8.csv")?;
         let same = same && yields == ["0.08".parse()?];
         return print(&YEARS, 1, rows, theirs.as_ref().filter(|_| same), args.json);
     }

@@ -93,6 +93,16 @@ impl Trade {
         self.states.iter().find(|(_, known)| *known == name).map(|(code, _)| *code)
     }
 
+    /// The published figures `name_X.csv` that belong to the table `X_….csv`, if they are near.
+    pub(crate) fn published(&self, folder: &Path, name: &str) -> Result<Option<Csv>> {
+        let stem = self.file.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+        let source = stem.split('_').next().unwrap_or_default();
+        let file = format!("{name}_{source}.csv");
+        let near = [folder.to_owned(), folder.join("expected"), folder.join("products/expected")];
+        let path = near.iter().map(|dir| dir.join(&file)).find(|path| path.is_file());
+        path.map(|path| Csv::read(&path)).transpose()
+    }
+
     /// The largest of the suppliers; of equal size the first by the folder's names, as published tables do.
     pub(crate) fn largest<'a>(&'a self, suppliers: &[Supplier]) -> Option<(&'a str, f64)> {
         let most = suppliers.iter().map(|s| s.value).reduce(f64::max)?;
@@ -119,7 +129,10 @@ pub(crate) fn table(folder: &Path, file: Option<&str>, part: &str, usual: &str) 
         for entry in std::fs::read_dir(dir).map_err(|e| format!("{}: {e}", dir.display()))? {
             let path = entry?.path();
             let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
-            if name.contains(part) && name.ends_with(".csv") && !name.starts_with("expected") {
+            if name.contains(part)
+                && path.extension().is_some_and(|e| e == "csv")
+                && !name.starts_with("expected")
+            {
                 found.push(path);
             }
         }

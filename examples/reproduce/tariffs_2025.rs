@@ -12,7 +12,7 @@ use geoecon::{
 };
 
 use crate::{
-    compare::{Largest, PUBLISHED, beside, published},
+    compare::{Largest, beside, published},
     folder::Csv,
     table::{Cell, Table},
 };
@@ -242,6 +242,6 @@ fn compare(after: &Equilibrium, published: &Published) -> Result<()> {
         table.row(cells);
     }
     table.print(false, 6)?;
-    largest.print(" percentage points", PUBLISHED);
+    largest.print(" percentage points", "the published results");
     Ok(())
 }

@@ -93,7 +93,7 @@ impl Equilibrium {
             StateWelfare {
                 state,
                 exact_pct,
-                real_wage_pct: 100.0 * ((self.ln_w[n] - self.ln_price_index(n)).exp() - 1.0),
+                real_wage_pct: self.real_wage_at(n),
                 terms_of_trade_pct,
                 volume_of_trade_pct,
                 linear_pct,

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Economy, Shock, SurplusClosure,
-    model::{Base, Row, dot},
+    lanes::dot,
+    model::{Base, Row},
     solve::Lowered,
     verify::larger,
 };
@@ -30,6 +31,9 @@ pub struct Equilibrium {
     /// Whose sectors lost every supplier: their price is infinite. A state that spends on such a
     /// sector has lost everything in a Cobb-Douglas world; its other numbers leave the sector out.
     pub cut_off: Vec<(StateId, ProductCode)>,
+    /// States that can sell nothing to anyone any more, as where every good needs a lost input: their
+    /// income is 0. The wage that nobody earns is left as it was.
+    pub idle: Vec<StateId>,
     pub(super) economy: Economy,
     pub(super) shock: Shock,
     pub(super) ln_w: Array1<f64>,
@@ -81,6 +85,15 @@ impl Equilibrium {
         &self.economy
     }
 
+    /// Bytes that its own arrays hold, beside those of the economy, which it shares: about 24 for each
+    /// state and sector, and what the shock takes.
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let pairs = self.ln_p.len() + self.ln_c.len() + self.spending.len();
+        let states = self.ln_w.len() + self.income.len() + self.surplus.len();
+        (pairs + states) * size_of::<f64>() + self.shock.heap_bytes()
+    }
+
     /// The shock.
     #[must_use]
     pub fn shock(&self) -> &Shock {
@@ -100,8 +113,7 @@ impl Equilibrium {
     /// # Errors
     /// [`Error::UnknownState`](crate::Error::UnknownState).
     pub fn real_wage_pct(&self, state: StateId) -> Result<f64> {
-        let n = self.economy.labels().state_position(state)?;
-        Ok(100.0 * ((self.ln_w[n] - self.ln_price_index(n)).exp() - 1.0))
+        Ok(self.real_wage_at(self.economy.labels().state_position(state)?))
     }
 
     /// Equivalent variation: what the change of welfare is worth a year, as a part of `yardstick`.
@@ -192,7 +204,9 @@ impl Equilibrium {
             tau: lowered.tau_array(old),
             spending: self.spending.clone(),
             alpha: Array2::from_shape_fn((n, s), |(n, j)| lowered.alpha[n * s + j]),
-            value_added: &old.value_added * &self.w_hat(),
+            value_added: Array1::from_shape_fn(n, |n| {
+                if self.is_idle(n) { 0.0 } else { old.value_added[n] * self.ln_w[n].exp() }
+            }),
             surplus: self.surplus.clone(),
             ..old.clone()
         };
@@ -253,6 +267,19 @@ impl Equilibrium {
         alpha.iter().zip(self.ln_p.row(n)).map(|(a, p)| a * p).sum()
     }
 
+    /// Whether a state can sell nothing any more.
+    pub(super) fn is_idle(&self, n: usize) -> bool {
+        self.economy.labels().states().get(n).is_some_and(|state| self.idle.contains(state))
+    }
+
+    /// Change of the real wage in percent.
+    pub(super) fn real_wage_at(&self, n: usize) -> f64 {
+        if self.is_idle(n) {
+            return -100.0;
+        }
+        100.0 * ((self.ln_w[n] - self.ln_price_index(n)).exp() - 1.0)
+    }
+
     pub(super) fn welfare_at(&self, n: usize) -> f64 {
         let base = &self.economy.base;
         let starved = self.cut_off.iter().any(|&(state, sector)| {
@@ -279,7 +306,7 @@ impl fmt::Display for Equilibrium {
         writeln!(f, "{:<6}{:>12}{:>14}", "state", "welfare, %", "real wage, %")?;
         let mark = if self.status.is_solved() { "" } else { "  not a solution" };
         for (n, state) in self.economy.labels().states().iter().enumerate() {
-            let wage = 100.0 * ((self.ln_w[n] - self.ln_price_index(n)).exp() - 1.0);
+            let wage = self.real_wage_at(n);
             let welfare = 100.0 * (self.welfare_at(n) - 1.0);
             writeln!(f, "{state:<6}{welfare:>12.4}{wage:>14.4}{mark}")?;
         }

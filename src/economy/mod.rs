@@ -48,12 +48,14 @@ mod equilibrium;
 mod exposure;
 mod groups;
 mod labels;
+mod lanes;
 mod linalg;
 mod linearise;
 mod model;
 mod newton;
 mod record;
 mod recorded;
+mod schedule;
 mod shock;
 mod solve;
 mod spread;
@@ -75,7 +77,8 @@ pub use labels::Labels;
 pub use linearise::{LinearError, Linearisation, linearise};
 pub use model::Economy;
 pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
-pub use shock::{Cells, Shift, Shock, TariffSchedule};
+pub use schedule::TariffSchedule;
+pub use shock::{Cells, Shift, Shock};
 pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
 pub use spread::{
     Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread, spread_scenario,

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use ndarray::{Array, Array1, Array2, Array3, ArrayView1, ArrayView2, ArrayView3};
 use serde::{Deserialize, Serialize};
 
-use super::{Elasticities, Labels, Repair, TradeElasticity, record::Record};
+use super::{Elasticities, Labels, Repair, TradeElasticity, lanes::sum, record::Record};
 use crate::{ProductCode, Result, StateId};
 
 /// A calibrated trade model: the world at rest, ready for any number of shocks.
@@ -141,6 +141,30 @@ impl Economy {
     #[must_use]
     pub fn spending(&self) -> ArrayView2<'_, f64> {
         self.base.spending.view()
+    }
+
+    /// Bytes that its arrays hold, shared by all clones and results: about 24 for each sector and pair
+    /// of states and 8 for each state, input and user.
+    ///
+    /// ```
+    /// use geoecon::economy::{Calibration, Labels, TradeElasticity};
+    /// use ndarray::array;
+    ///
+    /// let small = Calibration::new(Labels::new(["KOR", "USA"], ["goods"])?)
+    ///     .flows(array![[[90.0, 10.0], [10.0, 290.0]]])
+    ///     .elasticities(TradeElasticity::from_theta(5.0)?)
+    ///     .build()?;
+    /// assert!(small.heap_bytes() > 24 * 4 && small.heap_bytes() < 1000);
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn heap_bytes(&self) -> usize {
+        let base = &*self.base;
+        let trade = base.pi.len() + base.tau.len() + base.net.len() + base.gamma.len();
+        let pairs = base.spending.len() + base.beta.len() + base.alpha.len();
+        let states = base.value_added.len() + base.surplus.len() + base.income.len();
+        let numbers = trade + pairs + states + base.theta.len() + base.step.len();
+        numbers * size_of::<f64>() + base.rows.len() * size_of::<Row>()
     }
 
     /// theta: trade elasticities by sector.
@@ -326,49 +350,4 @@ pub(super) fn flat<D: ndarray::Dimension>(array: &Array<f64, D>) -> &[f64] {
 /// The array in standard layout, which [`flat`] and [`row`] need.
 pub(super) fn standard<D: ndarray::Dimension>(array: Array<f64, D>) -> Array<f64, D> {
     if array.is_standard_layout() { array } else { array.as_standard_layout().into_owned() }
-}
-
-/// k'a and m'a in one pass, four lanes each: the same order of additions everywhere.
-pub(super) fn dot2(k: &[f64], m: &[f64], a: &[f64]) -> (f64, f64) {
-    let (mut s, mut t) = ([0.0; 4], [0.0; 4]);
-    let (kc, mc, ac) = (k.chunks_exact(4), m.chunks_exact(4), a.chunks_exact(4));
-    let rest = kc.remainder().iter().zip(mc.remainder()).zip(ac.remainder());
-    let (mut s_rest, mut t_rest) = (0.0, 0.0);
-    for ((&k, &m), &a) in rest {
-        s_rest += k * a;
-        t_rest += m * a;
-    }
-    for ((k, m), a) in kc.zip(mc).zip(ac) {
-        for lane in 0..4 {
-            s[lane] += k[lane] * a[lane];
-            t[lane] += m[lane] * a[lane];
-        }
-    }
-    ((s[0] + s[2]) + (s[1] + s[3]) + s_rest, (t[0] + t[2]) + (t[1] + t[3]) + t_rest)
-}
-
-/// The sum, in the same order of additions as [`dot2`].
-pub(super) fn sum(k: &[f64]) -> f64 {
-    let mut s = [0.0; 4];
-    let chunks = k.chunks_exact(4);
-    let rest: f64 = chunks.remainder().iter().fold(0.0, |s, k| s + k);
-    for k in chunks {
-        for lane in 0..4 {
-            s[lane] += k[lane];
-        }
-    }
-    (s[0] + s[2]) + (s[1] + s[3]) + rest
-}
-
-/// k'a, in the same order of additions as [`dot2`].
-pub(super) fn dot(k: &[f64], a: &[f64]) -> f64 {
-    let mut s = [0.0; 4];
-    let (kc, ac) = (k.chunks_exact(4), a.chunks_exact(4));
-    let rest: f64 = kc.remainder().iter().zip(ac.remainder()).fold(0.0, |s, (k, a)| s + k * a);
-    for (k, a) in kc.zip(ac) {
-        for lane in 0..4 {
-            s[lane] += k[lane] * a[lane];
-        }
-    }
-    (s[0] + s[2]) + (s[1] + s[3]) + rest
 }

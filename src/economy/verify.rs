@@ -131,7 +131,8 @@ impl Equilibrium {
         });
         let mut certificate = self.markets(&flows, &w);
         (certificate.costs, certificate.prices, certificate.shares) = (costs, prices, shares);
-        for n in 0..n_states {
+        // Who earns nothing spends nothing; the equations are relative to income.
+        for n in (0..n_states).filter(|&n| !self.is_idle(n)) {
             for k in 0..n_sectors {
                 let inputs: f64 =
                     (0..n_sectors).map(|j| base.gamma[[n, k, j]] * sales(&flows, j, n)).sum();
@@ -153,7 +154,7 @@ impl Equilibrium {
         let base = &*self.economy().base;
         let (n_states, n_sectors) = base.counts();
         let (mut labour, mut balance, mut worst_state) = (0.0_f64, 0.0_f64, None);
-        for n in 0..n_states {
+        for n in (0..n_states).filter(|&n| !self.is_idle(n)) {
             let pay: f64 = (0..n_sectors).map(|j| base.beta[[n, j]] * sales(flows, j, n)).sum();
             let gap = (pay / (w[n] * base.value_added[n]) - 1.0).abs();
             if gap > labour || gap.is_nan() {
@@ -165,7 +166,9 @@ impl Equilibrium {
             let gap = (imports + self.surplus()[n] - exports).abs() / base.value_added[n];
             balance = larger(balance, gap);
         }
-        let world = (w * &base.value_added).sum() / base.value_added.sum();
+        let earned = (0..n_states).filter(|&n| !self.is_idle(n));
+        let world =
+            earned.map(|n| w[n] * base.value_added[n]).sum::<f64>() / base.value_added.sum();
         Certificate {
             status: self.status,
             costs: 0.0,

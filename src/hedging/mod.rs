@@ -4,7 +4,11 @@
 //!
 //! | to | use |
 //! | --- | --- |
+//! | rank hedges by what they buy | [`rank_hedges`], [`diversification`] |
+//! | simulate what extraction costs a coercer | [`blowback`] |
 //! | compare options over scenarios | [`LossTable`], [`decide`], [`RiskMeasure`], [`value_of_information`] |
+//! | see who hedges between two poles | [`alignment`], [`recorded_alignment`] |
+//! | see whether a world falls into blocs | [`fragmentation`], [`network_layers`] |
 //! | run thousands of futures, stop, resume, split | [`Plan`], [`Sweep`], [`merge_shards`] |
 //! | see which assumption an answer hinges on | [`sobol_indices`], [`tornado`] |
 #![cfg_attr(
@@ -12,29 +16,48 @@
     doc = "| find the best mix | [`minimum_variance`], [`minimum_cvar`], [`minimax_regret`] (feature `optimize`) |"
 )]
 
+mod alignment;
+mod blowback;
+mod community;
 mod covariance;
 mod decision;
+mod fragmentation;
 #[cfg(feature = "optimize")]
 mod mix;
+mod option;
 #[cfg(feature = "optimize")]
 mod program;
 mod risk;
 mod sweep;
 mod table;
 
+pub use alignment::{
+    AlignmentReport, AlignmentScore, AlignmentSettings, AlignmentShift, Stance, StateAlignment,
+    alignment, recorded_alignment,
+};
+pub use blowback::{
+    Blowback, BlowbackSettings, BlowbackYear, BreakEvenExtraction, Exit, Subject, blowback,
+};
 pub use covariance::Covariance;
 pub use decision::{Decision, OptionRisk, decide, value_of_information};
+pub use fragmentation::{
+    Fragmentation, LayerFragmentation, LayerOverlap, NetworkLayer, fragmentation, network_layers,
+};
 #[cfg(feature = "optimize")]
 pub use mix::{
     Bound, LimitUse, Mix, MixSettings, OptionShare, ScenarioWeight, minimax_regret, minimum_cvar,
     minimum_variance,
 };
+pub use option::{
+    Contingency, DiversificationStep, Hedge, HedgeRanking, HedgeSettings, HedgeValue,
+    InfeasibleHedge, diversification, rank_hedges,
+};
 #[cfg(feature = "optimize")]
 pub use program::Certificate;
 pub use risk::RiskMeasure;
 pub use sweep::{
-    Design, Distribution, Format, Input, Plan, Progress, SensitivitySettings, SobolIndex,
-    SobolIndices, Sweep, SweepReport, SweepResults, Tornado, TornadoBar, merge_shards,
+    Design, Distribution, Format, Input, Plan, SensitivitySettings, SobolIndex, SobolIndices,
+    Sweep, SweepProgress, SweepReport, SweepResults, TornadoBar, TornadoReport, merge_shards,
     sobol_indices, tornado,
 };
 pub use table::LossTable;

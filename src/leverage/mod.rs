@@ -8,6 +8,7 @@
 //! | how a tariff war unfolds to Nash duties | [`escalation`], [`escalation_of`] |
 //! | what a truce holds back, by date | [`truce`] |
 //! | what senders can take together, who is pivotal, who would leave | [`coalition_leverage`], [`sample_leverage`] |
+//! | the same of any component of a ledger | [`ledger_game`] |
 //! | what lost trust in a leader takes away | [`JointReadings::expected`] |
 //! | what a cut-off takes in parts and as a whole | [`cutoff_parts`] |
 //! | how two or more parties divide a surplus | [`nash_bargain`], [`rubinstein`] |
@@ -38,7 +39,7 @@ pub use cutoff::{CutoffLoss, CutoffPower, CutoffRow, CutoffSettings, cutoff_loss
 pub use joint::{
     ExpectedLeverage, ExpectedMember, JointLeverage, JointReadings, JointRun, JointSettings,
     Member, Valuation, ValuationError, Worth, coalition_leverage, coalition_leverage_of,
-    coalition_leverage_with, joining, sample_leverage,
+    coalition_leverage_with, joining, ledger_game, sample_leverage,
 };
 pub use linkage::{AgreementZone, Issue, Package, agreement_zone};
 pub use loss::Loss;
@@ -46,7 +47,7 @@ pub use matrix::{
     LeverageMatrix, MatrixSettings, ModelMatrix, PairLeverage, PairLosses, PairRange, Winner,
     matrix, matrix_of, matrix_with,
 };
-pub use models::{LeftOutModel, ModelGrid, ModelName, ModelRange};
+pub use models::{LeftOutModel, ModelGrid, ModelName, RangeByModel};
 pub use parts::{CutoffParts, cutoff_parts};
 pub use pressure::{Means, Pressure};
 pub use progress::Progress;

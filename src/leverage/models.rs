@@ -173,7 +173,7 @@ impl fmt::Display for ModelName {
 /// Lowest, median and highest of what several models say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct ModelRange {
+pub struct RangeByModel {
     /// The lowest.
     pub low: f64,
     /// The median.
@@ -186,7 +186,7 @@ pub struct ModelRange {
     pub ends: [String; 2],
 }
 
-impl ModelRange {
+impl RangeByModel {
     /// `None` where no model says anything.
     pub(super) fn new<'a>(numbers: impl IntoIterator<Item = (&'a ModelName, f64)>) -> Option<Self> {
         let mut sorted: Vec<(&ModelName, f64)> = numbers.into_iter().collect();

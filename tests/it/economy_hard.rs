@@ -58,9 +58,11 @@ fn extreme_tariffs_and_elasticities_solve() {
                 let all = Shock::new().tariff(Cells::all(), rate).unwrap();
                 for (shock, everywhere) in [(one, false), (all, true)] {
                     let after = finite(&economy, &shock);
-                    if everywhere && rate > 50.0 {
-                        // Next to no trade is left to tell relative wages by: the status says
-                        // whether they were found.
+                    if everywhere && rate > 1e5 && theta > 50.0 {
+                        // Less than a number can hold is left of trade to tell relative wages by: the
+                        // status says so, and what is printed is marked.
+                        let marked = after.to_string().contains("not a solution");
+                        assert_eq!(marked, !after.status.is_solved());
                         continue;
                     }
                     assert!(after.status.is_solved(), "theta {theta}, duty {rate}: {after}");
@@ -111,8 +113,55 @@ fn isolation_ends_in_a_solution_or_in_total_loss() {
         assert!(starved.cut_off.contains(&(c, "steel".parse().unwrap())));
         assert!((starved.welfare_pct(c).unwrap() + 100.0).abs() < 1e-12);
         assert!(starved.welfare_hat().iter().all(|x| x.is_finite()));
-        if !loops {
-            assert!(starved.status.is_solved());
+        assert!(starved.status.is_solved(), "loops {loops}: {starved}");
+        assert!(starved.verify().unwrap().worst() < 1e-8);
+        // With loops everything CCC makes needs steel: nothing is left to earn a wage by.
+        assert_eq!(starved.idle, if loops { vec![c] } else { vec![] });
+        if loops {
+            assert!((starved.income()[2]).abs() <= 0.0);
+            assert!((starved.real_wage_pct(c).unwrap() + 100.0).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn who_loses_its_supplier_by_anothers_isolation_is_idle_too() {
+    let [a, b, c] = states();
+    // BBB alone sells steel to CCC.
+    let after = finite(&world(5.0, true), &Shock::new().isolate(b));
+    assert!(after.status.is_solved(), "{after}");
+    assert_eq!(after.idle, [c]);
+    assert!((after.welfare_pct(c).unwrap() + 100.0).abs() < 1e-12);
+    assert!(after.welfare_pct(a).unwrap() > -100.0 && after.welfare_pct(b).unwrap() > -100.0);
+    assert!(after.verify().unwrap().worst() < 1e-8);
+    // A state without income that is to keep a surplus has no solution.
+    let owing = Shock::new().isolate(b).surplus(c, 1.0).and_then(|s| s.surplus(a, -1.0)).unwrap();
+    let after = solve(&world(5.0, true), &owing, ()).unwrap();
+    assert!(!after.status.is_solved() && after.to_string().contains("not a solution"));
+}
+
+#[test]
+fn everyone_alone_is_autarky_at_any_elasticity() {
+    for theta in [0.5, 5.0, 60.0] {
+        let flows = array![[[60.0, 10.0, 5.0], [8.0, 70.0, 6.0], [7.0, 4.0, 30.0]]];
+        let economy = Calibration::new(Labels::new(["AAA", "BBB", "CCC"], ["food"]).unwrap())
+            .flows(flows)
+            .elasticities(TradeElasticity::from_theta(theta).unwrap())
+            .purge_surplus(true)
+            .build()
+            .unwrap();
+        let alone = states().into_iter().fold(Shock::new(), Shock::isolate);
+        let closed = finite(&economy, &alone);
+        let taxed = finite(&economy, &Shock::new().tariff(Cells::all(), 1e4).unwrap());
+        assert!(closed.status.is_solved() && taxed.status.is_solved());
+        for state in states() {
+            let home = economy.trade_share(state, state, "food".parse().unwrap()).unwrap();
+            let loss = 100.0 * (home.powf(1.0 / theta) - 1.0);
+            assert!((closed.welfare_pct(state).unwrap() - loss).abs() < 1e-9, "theta {theta}");
+            // A prohibitive duty is the same but for what still trickles through.
+            if theta > 1.0 {
+                assert!((taxed.welfare_pct(state).unwrap() - loss).abs() < 1e-6, "theta {theta}");
+            }
         }
     }
 }

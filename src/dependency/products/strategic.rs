@@ -187,6 +187,7 @@ impl fmt::Display for StrategicDependencies {
         let mut rows: Vec<&StrategicGood> =
             self.goods.iter().filter(|g| g.dependent || g.hinges_on_aggregates).collect();
         rows.sort_by(|a, b| b.outside_imports.total_cmp(&a.outside_imports));
+        let hinging = self.dependent().filter(|g| g.hinges_on_aggregates).count();
         let all: f64 = self.goods.iter().map(|g| g.outside_imports).sum();
         let part: f64 = self.dependent().map(|g| g.outside_imports).sum();
         let percent = if all > 0.0 { 100.0 * part / all } else { 0.0 };
@@ -197,6 +198,9 @@ impl fmt::Display for StrategicDependencies {
             self.dependent().count(),
             self.goods.len()
         )?;
+        if hinging > 0 {
+            writeln!(f, "  {hinging} of them only if each aggregate is one supplier")?;
+        }
         writeln!(f, "  {} ({})", self.settings, self.method)?;
         if rows.is_empty() {
             return Ok(());

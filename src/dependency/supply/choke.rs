@@ -179,7 +179,8 @@ impl CutElement {
 ///
 /// *Method:* the most that can reach the user is a maximal flow (Dinic's algorithm, by petgraph), found again
 /// without each state in turn; a minimal cut by a search of what is left of the capacities; suppliers on
-/// every path by dominators. Capacities are rounded to one part in 2^52, and all else is exact.
+/// every path by dominators. Capacities are rounded to one part in 2^51 of
+/// their sum, and all else is exact.
 ///
 /// *Cost:* a maximal flow for each state and each supplier that carries some of the first.
 ///
@@ -239,10 +240,8 @@ pub fn choke_points(
         let by_stage = stages
             .into_iter()
             .map(|at| {
-                let left = match only {
-                    true => left,
-                    false => without(&|stage, state| (stage, state) == (at, supplier)),
-                };
+                let left =
+                    if only { left } else { without(&|stage, who| (stage, who) == (at, supplier)) };
                 StageLoss {
                     stage: graph.name(at).to_owned(),
                     loss: lost(left),
@@ -306,7 +305,11 @@ impl fmt::Display for ChokePoints {
                 percent(first.loss)
             )?,
             None => {
-                writeln!(f, "no state's loss takes more than {}", percent(self.settings.threshold))?
+                writeln!(
+                    f,
+                    "no state's loss takes more than {}",
+                    percent(self.settings.threshold)
+                )?;
             }
         }
         for point in &self.choke_points {

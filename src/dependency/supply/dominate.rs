@@ -40,7 +40,7 @@ pub(super) fn of(graph: &SupplyGraph, net: &Network) -> Option<Vec<SupplyStep>> 
     let mut steps: Vec<SupplyStep> = tree
         .strict_dominators(net.sink)?
         .filter_map(|node| match net.graph.node_weight(node) {
-            Some(Arc::Supplier(stage, state)) => Some(SupplyStep::new(*stage, *state)),
+            Some(Arc::Supplier(at, state)) => Some(SupplyStep::new(*at, *state)),
             _ => None,
         })
         .collect();

@@ -88,9 +88,14 @@ impl SupplyGraph {
             return Err(Error::Missing { what: "any stage", label: good });
         }
         check_unique("stage", &stages)?;
-        let routed = vec![false; stages.len()];
-        let (suppliers, routes) = (BTreeMap::new(), BTreeMap::new());
-        Ok(Self { good, stages, suppliers, routes, routed, aggregates: Vec::new() })
+        Ok(Self {
+            good,
+            routed: vec![false; stages.len()],
+            stages,
+            suppliers: BTreeMap::new(),
+            routes: BTreeMap::new(),
+            aggregates: Vec::new(),
+        })
     }
 
     /// The same, with what a state can supply at a stage. A capacity of 0 is no supplier.
@@ -98,11 +103,11 @@ impl SupplyGraph {
     /// # Errors
     /// [`Error::UnknownLabel`] for the stage, [`Error::Duplicate`] where the state is there already,
     /// [`Error::Cell`] for a capacity that is negative or not finite.
-    pub fn supplier(mut self, stage: &str, state: StateId, capacity: f64) -> Result<Self> {
+    pub fn supplier(mut self, stage: &str, who: StateId, capacity: f64) -> Result<Self> {
         let at = self.stage(stage)?;
-        check("capacity", &state, stage, capacity)?;
-        if self.suppliers.insert((at, state), capacity).is_some() {
-            return Err(Error::Duplicate { what: "supplier", label: format!("{state} {stage}") });
+        check("capacity", who, stage, capacity)?;
+        if self.suppliers.insert((at, who), capacity).is_some() {
+            return Err(Error::Duplicate { what: "supplier", label: format!("{who} {stage}") });
         }
         Ok(self)
     }
@@ -114,7 +119,7 @@ impl SupplyGraph {
     /// As [`supplier`](Self::supplier).
     pub fn route(mut self, stage: &str, from: StateId, to: StateId, capacity: f64) -> Result<Self> {
         let at = self.stage(stage)?;
-        check("capacity of the route", &from, to.as_str(), capacity)?;
+        check("capacity of the route", from, to.as_str(), capacity)?;
         if self.routes.insert((at, from, to), capacity).is_some() {
             let label = format!("{from} {stage} to {to}");
             return Err(Error::Duplicate { what: "route", label });
@@ -199,7 +204,7 @@ fn route_rows<S: Serializer>(
     serializer.collect_seq(routes.iter().map(|((at, from, to), capacity)| (at, from, to, capacity)))
 }
 
-fn check(what: &'static str, row: &StateId, column: &str, value: f64) -> Result<()> {
+fn check(what: &'static str, row: StateId, column: &str, value: f64) -> Result<()> {
     if value.is_finite() && value >= 0.0 {
         return Ok(());
     }

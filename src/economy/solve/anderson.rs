@@ -1,6 +1,6 @@
 //! Anderson acceleration of a fixed point, type II, with a short memory.
 
-use super::super::model::dot;
+use super::super::lanes::dot;
 
 /// Part of a step that must be new for the step to count.
 const INDEPENDENT: f64 = 1e-11;

@@ -16,6 +16,8 @@ const ASTRAY: f64 = 5.0;
 /// Times that may happen while everything is iterated together, and after.
 const TOGETHER: usize = 1;
 const RETREATS: usize = 12;
+/// Steps cut short that are no sign of being lost.
+const TRAVELS: usize = 200;
 /// Rounds for prices and spending at given wages.
 const INNER: usize = 300;
 /// Memory after each retreat, in turn.
@@ -78,18 +80,34 @@ impl Solver {
     /// Iterates from `self.point` until every gap is within tolerance: wages, prices and spending
     /// together, and where that fails wages alone, with prices and spending solved at each step.
     pub(super) fn run(&mut self, base: &Base, settings: &SolveSettings) -> Ended {
+        self.run_with(base, settings, RETREATS)
+    }
+
+    /// The same with at most `retreats` new starts on the second way.
+    pub(super) fn run_with(
+        &mut self,
+        base: &Base,
+        settings: &SolveSettings,
+        retreats: usize,
+    ) -> Ended {
         let mut search = Search::new(&self.point);
         if base.loops && self.search(base, settings, &mut search, TOGETHER) {
             return search.ended(Status::Solved);
         }
-        if self.search(base, settings, &mut search, RETREATS) {
+        if self.search(base, settings, &mut search, retreats) {
             return search.ended(Status::Solved);
         }
         // The arrays beside the last point have to be its own.
         self.point.copy_from(&search.best);
-        self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
+        self.look(base, settings);
         let out_of_time = search.iterations >= settings.max_iterations;
         search.ended(if out_of_time { Status::IterationLimit } else { Status::Stalled })
+    }
+
+    /// Evaluates `self.point` for the arrays beside it.
+    pub(super) fn look(&mut self, base: &Base, settings: &SolveSettings) {
+        self.image.copy_from(&self.point);
+        self.work.map(base, &self.shock, settings.closure, &self.point, &mut self.image);
     }
 
     /// One way of searching, with at most `retreats` new starts; whether it found a solution.
@@ -106,7 +124,7 @@ impl Solver {
         self.work.step.clone_from(&base.step);
         self.point.copy_from(&search.best);
         self.image.copy_from(&self.point);
-        let (mut damping, mut since_best, mut retreats) = (1.0, 0, 0);
+        let (mut damping, mut since_best, mut retreats, mut travelled) = (1.0, 0, 0, 0);
         let mut adapt = base.loops && nested;
         loop {
             let gaps = self.evaluate(base, settings, search, nested, adapt);
@@ -144,7 +162,11 @@ impl Solver {
             }
             self.pack(base, damping);
             self.anderson.step(&mut self.u, &self.f, &self.g);
-            self.unpack(base);
+            // On a plain the gaps hardly change while wages have far to go.
+            if self.unpack(base) && travelled < TRAVELS {
+                travelled += 1;
+                since_best = since_best.min(PATIENCE - 1);
+            }
         }
     }
 
@@ -215,7 +237,8 @@ impl Solver {
         }
     }
 
-    fn unpack(&mut self, base: &Base) {
+    /// Whether the step was shortened.
+    fn unpack(&mut self, base: &Base) -> bool {
         let n = base.counts().0;
         let cells = self.scale.len();
         // A step that would take wages out of the range in which powers exist is shortened as a
@@ -239,15 +262,17 @@ impl Solver {
             self.point.x.clone_from(&self.image.x);
         }
         // Extrapolation leaves the numeraire; everything nominal goes back to it together.
-        let wages = self.point.ln_w.iter().zip(&base.value_added);
-        let (world, numeraire) =
-            wages.fold((0.0, 0.0), |(w, v), (ln_w, value)| (w + ln_w.exp() * value, v + value));
+        let wages = self.point.ln_w.iter().zip(&base.value_added).zip(&self.shock.idle);
+        let (world, numeraire) = wages.fold((0.0, 0.0), |(w, v), ((ln_w, value), idle)| {
+            (w + if *idle { 0.0 } else { ln_w.exp() * value }, v + value)
+        });
         let drift = (world / numeraire).ln();
         for nominal in self.point.ln_w.iter_mut().chain(&mut self.point.ln_p) {
             *nominal -= drift;
         }
         let scale = (-drift).exp();
         self.point.x.iter_mut().for_each(|x| *x *= scale);
+        part < 1.0
     }
 }
 

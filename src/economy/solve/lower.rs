@@ -4,12 +4,13 @@ use ndarray::Array3;
 
 use super::super::{
     model::{Base, Row, classify, flat, row},
-    shock::{Shift, Shock, TariffSchedule},
+    schedule::TariffSchedule,
+    shock::{Shift, Shock},
 };
 use crate::{Error, Result};
 
 /// The constants of the system under one shock; buffers are reused from shock to shock.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in super::super) struct Lowered {
     /// tau', (sector, importer, exporter)
     pub(in super::super) tau: Vec<f64>,
@@ -27,25 +28,15 @@ pub(in super::super) struct Lowered {
     pub(in super::super) surplus: Vec<f64>,
     /// (state, sector) that had suppliers and has lost them all.
     pub(in super::super) cut_off: Vec<(usize, usize)>,
+    /// By state, whether it can sell nothing to anyone: its income and wage are gone.
+    pub(in super::super) idle: Vec<bool>,
     touched: Vec<bool>,
 }
 
 impl Lowered {
     pub(in super::super) fn lower(&mut self, base: &Base, shock: &Shock) -> Result<()> {
+        self.reset(base);
         let (n_states, n_sectors) = base.counts();
-        refill(&mut self.tau, flat(&base.tau));
-        refill(&mut self.k, flat(&base.pi));
-        refill(&mut self.m, flat(&base.net));
-        refill(&mut self.alpha, flat(&base.alpha));
-        refill(&mut self.surplus, flat(&base.surplus));
-        self.rows.clone_from(&base.rows);
-        self.cut_off.clear();
-        self.cost.clear();
-        self.cost.resize(self.k.len(), 1.0);
-        self.ln_z.clear();
-        self.ln_z.resize(n_states * n_sectors, 0.0);
-        self.touched.clear();
-        self.touched.resize(self.rows.len(), false);
         for change in shock.changes() {
             self.apply(base, change)?;
         }
@@ -65,7 +56,26 @@ impl Lowered {
             }
         }
         self.drop_cut_off(base);
+        self.find_idle(base);
         Ok(())
+    }
+
+    /// No change.
+    pub(super) fn reset(&mut self, base: &Base) {
+        let (n_states, n_sectors) = base.counts();
+        refill(&mut self.tau, flat(&base.tau));
+        refill(&mut self.k, flat(&base.pi));
+        refill(&mut self.m, flat(&base.net));
+        refill(&mut self.alpha, flat(&base.alpha));
+        refill(&mut self.surplus, flat(&base.surplus));
+        self.rows.clone_from(&base.rows);
+        self.cut_off.clear();
+        self.cost.clear();
+        self.cost.resize(self.k.len(), 1.0);
+        self.ln_z.clear();
+        self.ln_z.resize(n_states * n_sectors, 0.0);
+        self.touched.clear();
+        self.touched.resize(self.rows.len(), false);
     }
 
     /// Whether every constant of the system is the base's.
@@ -141,7 +151,7 @@ impl Lowered {
     }
 
     /// Recomputes one row of shares from duties and costs.
-    fn rescale(&mut self, base: &Base, j: usize, n: usize) {
+    pub(super) fn rescale(&mut self, base: &Base, j: usize, n: usize) {
         let n_states = base.counts().0;
         let start = (j * n_states + n) * n_states;
         let span = start..start + n_states;
@@ -220,6 +230,21 @@ impl Lowered {
             }
         }
         self.cut_off.sort_unstable();
+    }
+
+    /// States that lost every market, or with an input all they could make.
+    fn find_idle(&mut self, base: &Base) {
+        let n_states = base.counts().0;
+        self.idle.clear();
+        self.idle.resize(n_states, !self.cut_off.is_empty());
+        if self.cut_off.is_empty() {
+            return;
+        }
+        for row in self.k.chunks_exact(n_states) {
+            for (idle, share) in self.idle.iter_mut().zip(row) {
+                *idle = *idle && *share <= 0.0;
+            }
+        }
     }
 
     fn stop_exporter(&mut self, base: &Base, i: usize, j: usize) {

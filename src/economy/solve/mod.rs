@@ -1,6 +1,7 @@
 //! From a shock to the equilibrium after it.
 
 mod anderson;
+mod approach;
 mod iterate;
 mod lower;
 mod settings;
@@ -20,7 +21,8 @@ use crate::Result;
 /// What the world looks like after `shock`: the equilibrium of Caliendo and Parro (2015), in changes.
 ///
 /// Solves for wages, prices and spending together by Anderson acceleration of the tatonnement, and
-/// falls back to damped steps where acceleration does not help. Without input-output loops prices
+/// falls back to damped steps where acceleration does not help, and where these do not either to
+/// reaching the shock in parts. Without input-output loops prices
 /// and spending follow from wages in closed form. Ending without a solution is not an error: the
 /// [`Equilibrium::status`] says so, and what is printed is marked.
 ///
@@ -113,7 +115,7 @@ fn solve_with(
     let ended = if settings.resting && solver.shock.changes_nothing(base) {
         solver.rest(base, settings)
     } else {
-        solver.run(base, settings)
+        solver.solve(base, settings)
     };
     Ok(read(solver, economy, shock, settings, ended))
 }
@@ -146,6 +148,13 @@ fn read(
             .cut_off
             .iter()
             .filter_map(|&(n, j)| Some((*labels.states().get(n)?, *labels.sectors().get(j)?)))
+            .collect(),
+        idle: labels
+            .states()
+            .iter()
+            .zip(&solver.shock.idle)
+            .filter(|(_, idle)| **idle)
+            .map(|(state, _)| *state)
             .collect(),
         economy: economy.clone(),
         shock: shock.clone(),

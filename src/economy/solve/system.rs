@@ -1,7 +1,10 @@
 //! The equations of the model as one map from a guess to a better guess.
 
 use super::{
-    super::model::{Base, Row, dot, dot2, flat},
+    super::{
+        lanes::{dot, dot2},
+        model::{Base, Row, flat},
+    },
     SurplusClosure,
     lower::Lowered,
 };
@@ -134,7 +137,7 @@ impl Workspace {
         if !base.loops {
             self.sell(base, shock, &to.x);
         }
-        let wages = self.wages(base, &from.ln_w, &mut to.ln_w);
+        let wages = self.wages(base, shock, &from.ln_w, &mut to.ln_w);
         let (mut prices, mut spending) = (0.0_f64, 0.0_f64);
         if base.loops {
             for (new, old) in to.ln_p.iter().zip(&from.ln_p) {
@@ -263,7 +266,8 @@ impl Workspace {
         let (n_states, n_sectors) = base.counts();
         let (mut gross, mut weight) = (0.0, 0.0);
         for (n, ln_w) in ln_w.iter().enumerate() {
-            let mut known = ln_w.exp() * base.value_added[n];
+            let paid = if shock.idle[n] { 0.0 } else { ln_w.exp() };
+            let mut known = paid * base.value_added[n];
             let mut spent = 1.0;
             for k in n * n_sectors..(n + 1) * n_sectors {
                 known += self.inputs[k] * (1.0 - self.keep[k]);
@@ -291,11 +295,17 @@ impl Workspace {
     }
 
     /// Raises wages where labour is in demand; world value added stays the numeraire.
-    fn wages(&self, base: &Base, from: &[f64], to: &mut [f64]) -> f64 {
+    fn wages(&self, base: &Base, shock: &Lowered, from: &[f64], to: &mut [f64]) -> f64 {
         let n_sectors = base.counts().1;
         let beta = flat(&base.beta);
         let (mut gap, mut world, mut numeraire) = (0.0_f64, 0.0, 0.0);
         for (n, (to, from)) in to.iter_mut().zip(from).enumerate() {
+            numeraire += base.value_added[n];
+            if shock.idle[n] {
+                // Nobody earns this wage.
+                *to = *from;
+                continue;
+            }
             let span = n * n_sectors..(n + 1) * n_sectors;
             let demand = dot(&beta[span.clone()], &self.output[span]);
             let supply = from.exp() * base.value_added[n];
@@ -303,11 +313,14 @@ impl Workspace {
             gap = gap.max(excess.abs());
             *to = from + self.step[n] * excess;
             world += supply;
-            numeraire += base.value_added[n];
         }
         let drift = (world / numeraire).ln();
         for to in to.iter_mut() {
             *to -= drift;
+        }
+        // A surplus above a state's income is no solution, whatever the equations say of spending below 0.
+        if self.income.iter().any(|income| *income < 0.0) {
+            return f64::INFINITY;
         }
         if gap.is_nan() { f64::NAN } else { gap.max(drift.abs()) }
     }

@@ -67,7 +67,7 @@ fn read_production(input: Input<'_>) -> Result<Vec<Production>> {
     let mut rows = Rows::open(input)?;
     let names =
         ["good", "stage", "state", "aggregate", "amount", "low", "high", "unit", "year", "source"];
-    let [good, stage, state, aggregate, amount, low, high, unit, year, source] =
+    let [good, stage, who, aggregate, amount, low, high, unit, year, source] =
         rows.columns(names, false)?;
     let mut list = Vec::new();
     while rows.advance()? {
@@ -79,7 +79,7 @@ fn read_production(input: Input<'_>) -> Result<Vec<Production>> {
         list.push(Production {
             good: label(&rows, good)?,
             stage: label(&rows, stage)?,
-            state: rows.state(state)?,
+            state: rows.state(who)?,
             aggregate: yes(&rows, aggregate)?,
             amount: estimate,
             unit: label(&rows, unit)?,

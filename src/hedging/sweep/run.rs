@@ -19,14 +19,14 @@ use crate::{
 /// How far a sweep has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Progress {
+pub struct SweepProgress {
     /// Runs done, those of an earlier start included.
     pub done: u64,
     /// Runs of this shard.
     pub total: u64,
 }
 
-type Callback<'a> = Box<dyn FnMut(Progress) -> ControlFlow<()> + 'a>;
+type Callback<'a> = Box<dyn FnMut(SweepProgress) -> ControlFlow<()> + 'a>;
 
 /// Runs of a plan, or a shard of them: in order, in batches, with any number of threads.
 ///
@@ -49,7 +49,7 @@ type Callback<'a> = Box<dyn FnMut(Progress) -> ControlFlow<()> + 'a>;
 /// // Two shards, the second stopped half way and resumed.
 /// let (mut first, mut second) = (Vec::new(), Vec::new());
 /// Sweep::new(&plan, ["loss"])?.shard(0, 2)?.write(Format::Csv, &mut first, loss)?;
-/// let half = |p: geoecon::hedging::Progress| {
+/// let half = |p: geoecon::hedging::SweepProgress| {
 ///     if 2 * p.done >= p.total { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
 /// };
 /// let sweep = Sweep::new(&plan, ["loss"])?.shard(1, 2)?.batch(100);
@@ -160,7 +160,7 @@ impl<'a> Sweep<'a> {
     /// Calls `progress` after each batch, on the thread that called; where it breaks, the sweep ends as
     /// [`Status::Cancelled`] with all results so far written.
     #[must_use]
-    pub fn progress(mut self, progress: impl FnMut(Progress) -> ControlFlow<()> + 'a) -> Self {
+    pub fn progress(mut self, progress: impl FnMut(SweepProgress) -> ControlFlow<()> + 'a) -> Self {
         self.progress = Some(Box::new(progress));
         self
     }
@@ -295,7 +295,7 @@ impl<'a> Sweep<'a> {
             self.next += runs as u64;
             let (done, total) = (self.next - self.shard.start, self.shard.end - self.shard.start);
             if let Some(progress) = &mut self.progress
-                && progress(Progress { done, total }).is_break()
+                && progress(SweepProgress { done, total }).is_break()
                 && done < total
             {
                 status = Status::Cancelled;

@@ -31,7 +31,7 @@ impl TornadoBar {
 /// Inputs by how far each moves an output, the widest first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct Tornado {
+pub struct TornadoReport {
     /// The output with every input at its median.
     pub base: f64,
     /// Part of each input's distribution that lies between its low and its high value, 0 to 1.
@@ -63,7 +63,7 @@ pub fn tornado(
     inputs: &[Input],
     range: f64,
     run: impl Fn(&[f64]) -> Result<f64>,
-) -> Result<Tornado> {
+) -> Result<TornadoReport> {
     if inputs.is_empty() {
         return Err(Error::Shape { what: "list of inputs", expected: 1, found: 0 });
     }
@@ -92,10 +92,10 @@ pub fn tornado(
         bars.push(TornadoBar { input: input.name.clone(), values, outputs });
     }
     bars.sort_by(|a, b| b.swing().total_cmp(&a.swing()));
-    Ok(Tornado { base, range, bars })
+    Ok(TornadoReport { base, range, bars })
 }
 
-impl fmt::Display for Tornado {
+impl fmt::Display for TornadoReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{
-    super::{LeftOutModel, Loss, ModelName, ModelRange, Pressure},
+    super::{LeftOutModel, Loss, ModelName, Pressure, RangeByModel},
     settings::{Valuation, Worth},
 };
 use crate::{
@@ -130,7 +130,7 @@ pub struct ValuationError {
 impl JointLeverage {
     /// What all together are worth, by model. `None` where no model has a solution.
     #[must_use]
-    pub fn range(&self) -> Option<ModelRange> {
+    pub fn range(&self) -> Option<RangeByModel> {
         self.range_of(|readings| Some(readings.all))
     }
 
@@ -138,7 +138,7 @@ impl JointLeverage {
     ///
     /// # Errors
     /// [`Error::UnknownLabel`] for one that is no member; [`Error::Missing`] where no model has a solution.
-    pub fn range_for(&self, members: &[StateId]) -> Result<ModelRange> {
+    pub fn range_for(&self, members: &[StateId]) -> Result<RangeByModel> {
         for member in members {
             if !self.members.contains(member) {
                 return Err(Error::UnknownLabel { what: "member", label: member.to_string() });
@@ -151,8 +151,8 @@ impl JointLeverage {
         })
     }
 
-    fn range_of(&self, number: impl Fn(&JointReadings) -> Option<f64>) -> Option<ModelRange> {
-        ModelRange::new(
+    fn range_of(&self, number: impl Fn(&JointReadings) -> Option<f64>) -> Option<RangeByModel> {
+        RangeByModel::new(
             self.runs.iter().filter_map(|run| Some((&run.name, number(run.readings.as_ref()?)?))),
         )
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::super::{Credibility, Demand, LeftOutModel, Loss, ModelName, ModelRange, Pressure};
+use super::super::{Credibility, Demand, LeftOutModel, Loss, ModelName, Pressure, RangeByModel};
 use crate::{
     Currency, Date, StateId, Status,
     error::{Error, Result},
@@ -127,9 +127,9 @@ pub struct LeverageMatrix {
 #[non_exhaustive]
 pub struct PairRange {
     /// What the target loses, an amount a year.
-    pub target_value: ModelRange,
+    pub target_value: RangeByModel,
     /// What the sender loses, an amount a year.
-    pub sender_value: ModelRange,
+    pub sender_value: RangeByModel,
     /// In how many models of those that solved the threat is credible.
     pub credible_in: usize,
     /// Models in which a loss is unbounded; they are in neither range.
@@ -156,9 +156,9 @@ impl LeverageMatrix {
         let missing =
             || Error::Missing { what: "finite loss", label: format!("{sender} on {target}") };
         Ok(PairRange {
-            target_value: ModelRange::new(finite.iter().map(|(n, t, _)| (*n, *t)))
+            target_value: RangeByModel::new(finite.iter().map(|(n, t, _)| (*n, *t)))
                 .ok_or_else(missing)?,
-            sender_value: ModelRange::new(finite.iter().map(|(n, _, s)| (*n, *s)))
+            sender_value: RangeByModel::new(finite.iter().map(|(n, _, s)| (*n, *s)))
                 .ok_or_else(missing)?,
             credible_in: solved.iter().filter(|(_, l)| l.credibility.credible).count(),
             unbounded_in: solved.len() - finite.len(),

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     scenario::Scenario,
     snapshot::{Edge, Snapshot},
-    units::{AgreementId, ClauseId, Money, Share, StateId, decimal::to_f64},
+    units::{AgreementId, ClauseId, Measure, Money, Rate, Share, StateId, decimal::to_f64},
     world::{
         Agreement, LegalStatus, Tie,
         terms::{InvestmentPledge, Stacking, Tariff},
@@ -23,7 +23,7 @@ pub enum Course {
     Accept,
     /// There is no deal: every clause is broken.
     Refuse,
-    /// It refuses, and levies on the other what the other then levies on it.
+    /// It refuses, and answers in kind: by sector, the rise of duties that this brings.
     Retaliate,
     /// It refuses, and does something for itself.
     Hedge,
@@ -54,6 +54,7 @@ pub struct Alternative {
 
 impl Alternative {
     /// `party` refuses, and then does what `scenario` says: opens a line, joins an agreement, sells elsewhere.
+    #[must_use]
     pub fn hedge(party: StateId, scenario: Scenario) -> Self {
         Self::of(party, Course::Hedge, scenario)
     }
@@ -159,12 +160,20 @@ impl<'a> Courses<'a> {
         Ok(all)
     }
 
-    /// The additional duties that other parties levy on `party` without the deal, levied on them.
+    /// What the duties of other parties on goods of `party` rise by without the deal, levied on theirs; `None` where
+    /// none rises. Duties that are not one number rise by what their low ends do.
     fn retaliation(&self, party: StateId, no_deal: &Snapshot) -> Result<Option<Scenario>> {
         let mut answer = Scenario::new("retaliation");
-        for edge in no_deal.incoming::<Tariff>(party)? {
-            if edge.terms.stacking == Stacking::Addition && self.parties.contains(&edge.from) {
-                answer = answer.add_tie(Tie::new(party, edge.from, edge.terms.clone()));
+        let measure = Measure::new("retaliation")?;
+        for &other in self.parties.iter().filter(|other| **other != party) {
+            for sector in &self.with.world().classification().sectors {
+                let rate = |snapshot: &Snapshot| snapshot.duty(other, party, sector.code);
+                let rise = rate(no_deal)?.low.fraction() - rate(self.with)?.low.fraction();
+                if rise > Decimal::ZERO {
+                    let duty =
+                        Tariff::addition(sector.code.into(), Rate::new(rise)?, measure.clone());
+                    answer = answer.add_tie(Tie::new(party, other, duty));
+                }
             }
         }
         Ok((!answer.changes.is_empty()).then_some(answer))

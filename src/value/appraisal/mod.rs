@@ -21,7 +21,7 @@ use crate::{
 
 /// A deal to appraise: an agreement of the world, and what its parties could do instead.
 ///
-/// Made from an [`AgreementId`] alone, each party can refuse, and retaliate where the other then levies additional
+/// Made from an [`AgreementId`] alone, each party can refuse, and retaliate where that raises the other's
 /// duties.
 #[derive(Debug, Clone)]
 pub struct Deal {
@@ -64,7 +64,7 @@ impl Deal {
 /// `with` is a snapshot in which the deal is honoured. A deal needs all its parties: who refuses leaves
 /// none, with every clause broken. Its value to a party is its
 /// total with the deal less that of the best it can do by itself: refuse, retaliate (refuse, and
-/// levy what the other then levies), or an [`Alternative`] of the caller's. To third parties it is the total with
+/// answer the duties that this brings in kind), or an [`Alternative`] of the caller's. To third parties it is the total with
 /// the deal less that without.
 ///
 /// - *Break-even pledge:* the multiple of what a party has pledged at which the deal is worth nothing to it, at the lowest,

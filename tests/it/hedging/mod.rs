@@ -3,5 +3,6 @@
 mod decision;
 #[cfg(feature = "optimize")]
 mod mix;
+mod stance;
 mod sweep;
 mod tree;

@@ -5,7 +5,7 @@ use std::{f64::consts::PI, ops::ControlFlow};
 use geoecon::{
     Error, Result, Status,
     hedging::{
-        Design, Distribution, Format, Input, Plan, Progress, SensitivitySettings, Sweep,
+        Design, Distribution, Format, Input, Plan, SensitivitySettings, Sweep, SweepProgress,
         merge_shards, sobol_indices, tornado,
     },
 };
@@ -90,7 +90,7 @@ proptest! {
     ) {
         let plan = plan(Design::LatinHypercube, runs, 3);
         let mut out = Vec::new();
-        let stopper = |p: Progress| {
+        let stopper = |p: SweepProgress| {
             assert!(p.done <= p.total && p.total == runs);
             if p.done >= stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };

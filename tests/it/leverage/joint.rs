@@ -280,3 +280,43 @@ fn bad_input_is_named() {
     // The last of seven was done when the callback first heard of it.
     assert!(stopped.runs[0].readings.is_some() && stopped.status == Status::Solved);
 }
+
+#[cfg(feature = "shipped-world")]
+#[test]
+fn the_ledgers_game_is_that_of_the_embargo() {
+    use geoecon::{
+        Scenario, Share, Tie,
+        coalition::{Coalition, Game},
+        economy::{Structure, TradeModel},
+        leverage::{coalition_leverage, ledger_game},
+        terms::{Sanction, Scope},
+        value::{Component, Models, Trade, prepare},
+    };
+
+    let world = crate::shipped_world::world();
+    let today = world.snapshot("2025-11-22".parse().unwrap()).unwrap();
+    let (chn, members) = (id("CHN"), ids(["USA", "JPN"]));
+    let classification = world.classification();
+    let codes = classification.sectors.iter().map(|s| s.code);
+    let goods = Pressure::cut_both().sectors(codes.filter(|&c| !classification.is_services(c)));
+    let joint = coalition_leverage(&today, chn, &members, goods).unwrap();
+    let direct = &joint.runs[0].readings.as_ref().unwrap().game;
+
+    let models =
+        Models::new().with(Trade::new(TradeModel::equilibrium(Structure::InputOutput, "U4")));
+    let stop = Sanction { scope: Scope::AllGoods, severity: Share::ONE };
+    let scenario = |coalition: Coalition| {
+        coalition.members().fold(Scenario::default(), |scenario, member| {
+            scenario.add_tie(Tie::new(members[member], chn, stop.clone()))
+        })
+    };
+    let prepared = prepare(&today, &models).unwrap();
+    let game: Game<StateId> =
+        ledger_game(&prepared, chn, Some(Component::Trade), members.to_vec(), scenario).unwrap();
+    for bits in 1..4 {
+        let coalition = Coalition::from_bits(bits);
+        assert!((game.worth(coalition) / direct.worth(coalition) - 1.0).abs() < 1e-9);
+    }
+    let fiscal = ledger_game(&prepared, chn, Some(Component::Fiscal), members.to_vec(), scenario);
+    assert!(matches!(fiscal, Err(Error::Missing { .. })));
+}

@@ -66,7 +66,7 @@ impl Plain {
                             match (last, to) {
                                 (true, 5) => open[exit(stage, from)][1] = capacity,
                                 (false, 0..5) => {
-                                    open[exit(stage, from)][entry(stage + 1, to)] = capacity
+                                    open[exit(stage, from)][entry(stage + 1, to)] = capacity;
                                 }
                                 _ => {}
                             }

@@ -1,0 +1,225 @@
+//! What does pressing allies cost the one who presses?
+//!
+//! `cargo run --release --example blowback` answers on the world that ships in the crate. `--report FILE.html` needs
+//! `--features plot`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use clap::Parser;
+use geoecon::{
+    Date, StateId, data,
+    hedging::{Blowback, BlowbackSettings, Exit, Subject, blowback},
+    leverage::{MatrixSettings, Pressure, matrix},
+    security::Relevance,
+};
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+/// A coercer takes a part of its leverage from some states every year; all watch, and some find a way out.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    /// Who presses.
+    #[arg(long, default_value = "USA")]
+    coercer: StateId,
+
+    /// Whom it presses, with commas.
+    #[arg(long, value_delimiter = ',', default_value = "KOR,JPN")]
+    pressed: Vec<StateId>,
+
+    /// Who else it has leverage over, with commas.
+    #[arg(long, value_delimiter = ',', default_value = "AUS,PHL,THA,SGP,VNM,IDN,MYS,IND")]
+    others: Vec<StateId>,
+
+    /// The day whose trade and duties count.
+    #[arg(long, default_value = "2025-11-22")]
+    date: Date,
+
+    /// The part of its leverage that is taken a year.
+    #[arg(long, default_value_t = 0.25)]
+    extraction: f64,
+
+    /// How much the treatment of one tells another, 0 to 1.
+    #[arg(long, default_value_t = 0.5)]
+    relevance: f64,
+
+    /// What it costs a year to find other partners, as a part of the leverage over the state.
+    #[arg(long, default_value_t = 0.15)]
+    exit_cost: f64,
+
+    /// The part of the leverage that this takes away.
+    #[arg(long, default_value_t = 0.4)]
+    exit_removes: f64,
+
+    /// Years.
+    #[arg(long, default_value_t = 20)]
+    years: u16,
+
+    /// Futures drawn.
+    #[arg(long, default_value_t = 200)]
+    draws: u32,
+
+    /// The seed.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+
+    /// Write a report that a browser shows.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    coercer: StateId,
+    subjects: Vec<Subject>,
+    blowback: Blowback,
+    assumptions: Vec<String>,
+}
+
+fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
+    let spinner = ProgressBar::new_spinner().with_message("reading leverage, drawing futures");
+    spinner.enable_steady_tick(std::time::Duration::from_millis(200));
+    let today = data::indo_pacific_2025()?.snapshot(cli.date)?;
+    let over: Vec<StateId> = cli.pressed.iter().chain(&cli.others).copied().collect();
+    let states: Vec<StateId> = std::iter::once(cli.coercer).chain(over.iter().copied()).collect();
+    let settings = MatrixSettings::from(Pressure::cut_both()).states(states.iter().copied());
+    let leverage = matrix(&today, settings)?;
+    let mut subjects = Vec::new();
+    for &state in &over {
+        let lost = leverage.range(cli.coercer, state)?.target_value.median.max(0.0) / 1e9;
+        let exit = Exit {
+            name: "other partners".to_owned(),
+            cost: cli.exit_cost * lost,
+            removes: cli.exit_removes,
+        };
+        let pressed = cli.pressed.contains(&state);
+        subjects.push(Subject { state, leverage: lost, pressed, exits: vec![exit] });
+    }
+    let mut relevance = Relevance::own_experience(states)?;
+    for &observer in &over {
+        for &party in over.iter().filter(|party| **party != observer) {
+            relevance.set(observer, party, cli.relevance)?;
+        }
+    }
+    let settings = BlowbackSettings::default()
+        .extraction(cli.extraction)
+        .years(cli.years)
+        .draws(cli.draws)
+        .seed(cli.seed);
+    let blowback = blowback(cli.coercer, &subjects, &relevance, settings)?;
+    spinner.finish_and_clear();
+    Ok(Answer {
+        coercer: cli.coercer,
+        subjects,
+        blowback,
+        assumptions: vec![
+            format!(
+                "leverage over a state is what it loses a year when all its trade with {} stops, in the long run",
+                cli.coercer
+            ),
+            format!(
+                "the treatment of one state tells another {} of what its own would",
+                cli.relevance
+            ),
+            format!(
+                "a way out costs {} of the leverage a year and takes away {} of it after 2 years",
+                cli.exit_cost, cli.exit_removes
+            ),
+            "a discount rate of 4 %; four promises kept for one broken at the start".to_owned(),
+        ],
+    })
+}
+
+fn sentences(answer: &Answer) -> Vec<String> {
+    let b = &answer.blowback;
+    let low = b.net_quantiles.first().copied().unwrap_or(b.net);
+    let high = b.net_quantiles.last().copied().unwrap_or(b.net);
+    vec![
+        format!(
+            "{} takes USD {:.0} bn and loses leverage worth up to {:.0} bn (present values): {:.0} bn net ({low:.0} to {high:.0}).",
+            answer.coercer, b.extracted, b.leverage_lost, b.net
+        ),
+        format!(
+            "It pays in {:.0} % of futures. Extraction breaks even: {}.",
+            100.0 * b.pays,
+            b.break_even
+        ),
+    ]
+}
+
+fn print(answer: &Answer) {
+    println!("BLOWBACK ON {}\n", answer.coercer);
+    for sentence in sentences(answer) {
+        println!("  {sentence}");
+    }
+    println!("\nleverage at the start, USD bn a year");
+    for s in &answer.subjects {
+        let pressed = if s.pressed { "  pressed" } else { "" };
+        println!("  {} {:>8.2}{pressed}", s.state, s.leverage);
+    }
+    println!("\n{}\nassumptions", answer.blowback);
+    for line in &answer.assumptions {
+        println!("  {line}");
+    }
+}
+
+#[cfg(feature = "plot")]
+fn report(answer: &Answer, file: &std::path::Path) -> Result<(), Box<dyn Error>> {
+    use geoecon::{
+        Probability,
+        exchange::{
+            html::{Report, Section},
+            plot::{Caption, Fan, fan},
+        },
+    };
+
+    let b = &answer.blowback;
+    let mut chart = Fan::new("USD bn a year", b.years.iter().map(|year| i32::from(year.year)));
+    for (at, &q) in b.quantiles.iter().enumerate() {
+        let path = b.years.iter().filter_map(|year| year.leverage.get(at)).copied();
+        chart = chart.quantile(Probability::new(q)?, path);
+    }
+    let caption = Caption::new(format!("Leverage of {} over all, by year", answer.coercer))
+        .subtitle(&b.method);
+    let mut page = Report::new(format!("Blowback on {}", answer.coercer));
+    for sentence in sentences(answer) {
+        page = page.answer(sentence);
+    }
+    page = page.section(Section::new("Leverage over the years").picture(fan(caption, &chart)?));
+    for line in &answer.assumptions {
+        page = page.assumption(line);
+    }
+    page.write_to(std::fs::File::create(file)?)?;
+    Ok(())
+}
+
+#[cfg(not(feature = "plot"))]
+fn report(_: &Answer, _: &std::path::Path) -> Result<(), Box<dyn Error>> {
+    Err("a report needs the feature `plot`: run with `--features plot`".into())
+}
+
+fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    let answer = analyse(cli)?;
+    if cli.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        print(&answer);
+    }
+    cli.report.as_ref().map_or(Ok(()), |file| report(&answer, file))
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

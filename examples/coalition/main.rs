@@ -1,0 +1,120 @@
+//! What can a coalition take from a state that its leader cannot take alone, who in it is pivotal, and what does
+//! lost trust in the leader cost?
+//!
+//! `cargo run --release --example coalition` asks it of China, the United States and their allies in the world that
+//! ships in the crate; `--help` lists what can be asked otherwise, `--json` prints the same content for programs.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+
+mod analysis;
+mod print;
+mod rare_earths;
+#[path = "../support/screen.rs"]
+mod screen;
+mod trust;
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, ValueEnum};
+use geoecon::{Date, ProductCode, StateId};
+
+/// The leverage of a leader and its partners over a target, alone and together.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    /// A world's folder or file; by default the world that ships.
+    #[arg(long, value_name = "FOLDER")]
+    world: Option<PathBuf>,
+
+    /// The day whose flows, duties and deals count.
+    #[arg(long, default_value = "2025-11-22")]
+    date: Date,
+
+    /// Who is pressed.
+    #[arg(long, default_value = "CHN")]
+    target: StateId,
+
+    /// Who leads.
+    #[arg(long, default_value = "USA")]
+    leader: StateId,
+
+    /// Who may join; states that act as one are joined by `+`, and go by the first.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "CODES",
+        default_value = "JPN,KOR,TWN,AUS,CAN,GBR,XEU+DEU+FRA+ITA+ESP+NLD+POL"
+    )]
+    members: Vec<String>,
+
+    /// What each member stops: what it sells to the target, what it buys of it, or both.
+    #[arg(long, value_enum, default_value = "both")]
+    cut: Cut,
+
+    /// Instead of cutting, each adds this duty on the target's goods, as in 0.25.
+    #[arg(long, value_name = "FRACTION", conflicts_with = "cut")]
+    duty: Option<f64>,
+
+    /// Only these sectors; by default all goods and services.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    sectors: Vec<ProductCode>,
+
+    /// The elasticities of the tables; by default U4. The range takes all.
+    #[arg(long, value_name = "NAME")]
+    elasticities: Option<String>,
+
+    /// The loss at which the target gives in, USD a year; by default half of what all can take.
+    #[arg(long, value_name = "USD")]
+    threshold: Option<f64>,
+
+    /// Promises the leader has kept and broken before, as weights.
+    #[arg(long, value_delimiter = ',', value_name = "KEPT,BROKEN", default_value = "9,1")]
+    record: Vec<f64>,
+
+    /// How much weight one extorted deal has, in promises.
+    #[arg(long, default_value = "3")]
+    weight: u32,
+
+    /// How much what happens to one partner tells another, 0 to 1.
+    #[arg(long, value_name = "FRACTION", default_value = "0.5")]
+    spillover: f64,
+
+    /// The target's part of the world's rare-earth mining.
+    #[arg(long, value_name = "FRACTION", default_value = "0.69")]
+    mining: f64,
+
+    /// The target's part of the world's rare-earth refining.
+    #[arg(long, value_name = "FRACTION", default_value = "0.9")]
+    refining: f64,
+
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Cut {
+    Exports,
+    Imports,
+    Both,
+}
+
+fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    let answer = analysis::answer(cli)?;
+    if cli.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        print!("{answer}");
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

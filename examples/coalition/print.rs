@@ -1,0 +1,295 @@
+//! The answer as a person reads it.
+
+use std::fmt;
+
+use geoecon::leverage::{Loss, RangeByModel};
+
+use crate::{
+    analysis::Answer,
+    trust::{DAMAGED, INTACT},
+};
+
+fn billions(value: f64) -> String {
+    let value = value / 1e9;
+    if value.abs() < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
+}
+
+fn span(range: Option<&RangeByModel>) -> String {
+    range.map_or("-".to_owned(), |r| format!("{} to {}", billions(r.low), billions(r.high)))
+}
+
+fn loss(loss: Loss) -> String {
+    loss.percent().map_or("all".to_owned(), |percent| format!("{percent:.2}%"))
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{} and partners against {}: {} ({}, {})",
+            self.leader, self.target, self.pressure, self.world, self.date
+        )?;
+        writeln!(f)?;
+        self.headline(f)?;
+        writeln!(f)?;
+        self.members(f)?;
+        writeln!(f)?;
+        self.trust_cases(f)?;
+        writeln!(f)?;
+        self.rare_earths(f)?;
+        self.hinge(f)?;
+        writeln!(f)?;
+        writeln!(
+            f,
+            "Method: {}; {}; percent of {}; {} equilibria, {}.",
+            self.method, self.model, self.percent_of, self.equilibria, self.status
+        )?;
+        for skipped in &self.left_out {
+            writeln!(f, "Not run: {skipped}.")?;
+        }
+        writeln!(f, "Sources: {}.", self.sources.join("; "))?;
+        writeln!(f, "Assumed: {}.", self.assumptions.join(";\n  "))
+    }
+}
+
+impl Answer {
+    fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (leader, target) = (self.leader, self.target);
+        writeln!(
+            f,
+            "Alone {leader} takes USD {} bn a year from {target} ({} over {} models); all {} together {} ({}), {} of what it has.",
+            billions(self.alone),
+            span(self.alone_range.as_ref()),
+            self.models,
+            self.readings.members.len(),
+            billions(self.all),
+            span(self.all_range.as_ref()),
+            loss(self.target_loses)
+        )?;
+        if let Some(multiple) = self.multiple {
+            let more = self.readings.all / self.readings.sum_of_members;
+            writeln!(
+                f,
+                "That is {multiple:.1} times as much, and {:+.0}% beside the sum of what each takes alone.",
+                100.0 * (more - 1.0)
+            )?;
+        }
+        if let Some(cost) = self.members_lose {
+            let tempted =
+                self.readings.members.iter().filter(|m| m.gain_from_leaving > Some(0.0)).count();
+            writeln!(
+                f,
+                "It costs the members {} themselves, and {tempted} of {} would do better by leaving while the others go on.",
+                billions(cost),
+                self.readings.members.len()
+            )?;
+        }
+        if let [(best, with_best), ..] = self.with_one.as_slice() {
+            writeln!(
+                f,
+                "The partner who matters most is {best}: with it alone {}.",
+                billions(*with_best)
+            )?;
+        }
+        let case = |name: &str| self.trust.iter().find(|case| case.name == name);
+        if let (Some(intact), Some(damaged)) = (case(INTACT), case(DAMAGED)) {
+            let (before, after) = (&intact.expected, &damaged.expected);
+            writeln!(
+                f,
+                "Expected with the leader's record {}; after the deals of the year {}: USD {} bn a year of leverage are gone.",
+                billions(before.expected),
+                billions(after.expected),
+                billions(before.expected - after.expected)
+            )?;
+        }
+        Ok(())
+    }
+
+    fn members(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let readings = &self.readings;
+        writeln!(f, "Who brings what; USD bn a year that {} loses", self.target)?;
+        writeln!(
+            f,
+            "  {:<5} {:>7} {:>10} {:>9} {:>9} {:>8}   {:>9} {:>16}",
+            "",
+            "alone",
+            "if it left",
+            "Shapley",
+            "Myerson",
+            "pivotal",
+            "own loss",
+            "gains by leaving"
+        )?;
+        for m in &readings.members {
+            writeln!(
+                f,
+                "  {:<5} {:>7} {:>10} {:>9} {:>9} {:>8}   {:>9} {:>16}",
+                m.state,
+                billions(m.alone),
+                format!("-{}", billions(m.last)),
+                billions(m.shapley),
+                m.myerson.map_or("-".to_owned(), billions),
+                format!("{:.0}%", 100.0 * m.pivotal.to_f64()),
+                loss(m.own_loss),
+                m.gain_from_leaving.map_or("-".to_owned(), billions)
+            )?;
+        }
+        for bloc in self.blocs.iter().filter(|bloc| bloc.len() > 1) {
+            let names: Vec<&str> = bloc.iter().map(geoecon::StateId::as_str).collect();
+            if let [first, rest @ ..] = names.as_slice() {
+                writeln!(f, "  {first} acts with {}.", rest.join(", "))?;
+            }
+        }
+        let path: Vec<String> = self
+            .one_by_one
+            .iter()
+            .map(|(who, worth)| format!("+{who} {}", billions(*worth)))
+            .collect();
+        writeln!(
+            f,
+            "  One by one: {} {}, {}.",
+            self.leader,
+            billions(self.alone),
+            path.join(", ")
+        )?;
+        let threshold = billions(readings.threshold);
+        let few: Vec<&str> =
+            readings.smallest_winning.iter().map(geoecon::StateId::as_str).collect();
+        let needed: Vec<&str> =
+            readings.members.iter().filter(|m| m.indispensable).map(|m| m.state.as_str()).collect();
+        writeln!(
+            f,
+            "  To take {threshold} the smallest coalition is {}; indispensable: {}.",
+            if few.is_empty() { "none".to_owned() } else { few.join(" ") },
+            if needed.is_empty() { "nobody".to_owned() } else { needed.join(" ") }
+        )?;
+        match readings.core.worst.as_ref().filter(|_| !readings.core.in_core) {
+            None => writeln!(f, "  No part of it could take more alone than its Shapley shares.")?,
+            Some(worst) => {
+                let names: Vec<&str> = worst.members.iter().map(geoecon::StateId::as_str).collect();
+                writeln!(
+                    f,
+                    "  {} alone take {} more than their Shapley shares: some partners do each other's work.",
+                    names.join(" "),
+                    billions(worst.excess)
+                )?;
+            }
+        }
+        writeln!(f, "  Myerson: partners talk only through {}.", self.leader)
+    }
+
+    fn trust_cases(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "What trust in {} is worth; USD bn a year, expected", self.leader)?;
+        for case in &self.trust {
+            let expected = &case.expected;
+            let joins: Vec<String> = expected
+                .members
+                .iter()
+                .map(|m| format!("{} {:.0}%", m.state, 100.0 * m.joins))
+                .collect();
+            let uneven = case.name == INTACT || case.name == DAMAGED;
+            writeln!(
+                f,
+                "  {:<28} {:>5} +- {:<4} {} gives in: {:>3.0}%{}",
+                case.name,
+                billions(expected.expected),
+                billions(expected.deviation),
+                self.target,
+                100.0 * expected.gives_in,
+                if uneven { format!("  ({})", joins.join(", ")) } else { String::new() }
+            )?;
+        }
+        let damaged = self.trust.iter().find(|case| case.name == DAMAGED);
+        let most = damaged.and_then(|case| {
+            let lacking = |m: &geoecon::leverage::ExpectedMember| m.matters * (1.0 - m.joins);
+            let best =
+                case.expected.members.iter().max_by(|a, b| lacking(a).total_cmp(&lacking(b)))?;
+            Some((best.state, lacking(best)))
+        });
+        if let Some((state, worth)) = most {
+            writeln!(
+                f,
+                "  To win back {state} wholly is worth {}, more than any other.",
+                billions(worth)
+            )?;
+        }
+        let deals: Vec<String> = self
+            .extorted
+            .iter()
+            .map(|deal| format!("{} {}", deal.partner, deal.pledged.compact()))
+            .collect();
+        if !deals.is_empty() {
+            writeln!(f, "  Deals made under pressure, by what was pledged: {}.", deals.join(", "))?;
+        }
+        Ok(())
+    }
+
+    fn rare_earths(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(rare) = &self.rare_earths else { return Ok(()) };
+        let list = |codes: &[geoecon::ProductCode]| {
+            codes.iter().map(geoecon::ProductCode::as_str).collect::<Vec<_>>().join(", ")
+        };
+        writeln!(
+            f,
+            "What {} holds: rare earths (HS {}), in {}",
+            self.target,
+            list(&rare.goods),
+            list(&rare.sectors)
+        )?;
+        writeln!(f, "  The goods dearer by a factor of, for who gets none from {}:", self.target)?;
+        write!(f, "  {:<44} {:>6}", "", "share")?;
+        if let Some(first) = rare.prices.first() {
+            for (sigma, _) in &first.times {
+                write!(f, " {:>9}", format!("sigma {sigma}"))?;
+            }
+        }
+        writeln!(f)?;
+        for price in &rare.prices {
+            write!(f, "  {:<44} {:>5.0}%", price.stage, 100.0 * price.share)?;
+            for (_, times) in &price.times {
+                write!(f, " {times:>9.1}")?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(
+            f,
+            "  The first tenth that a coalition refines itself buys more than any later one."
+        )?;
+        writeln!(
+            f,
+            "  Bound from above, all exports of these sectors withheld from one; loses, USD bn a year by model, and {} itself:",
+            self.target
+        )?;
+        for upper in &rare.whole_sectors {
+            writeln!(
+                f,
+                "    {:<5} {:>7} {:>16}   {} {:>7}",
+                upper.member,
+                loss(upper.member_loses),
+                span(upper.range.as_ref()),
+                self.target,
+                loss(upper.target_loses)
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(hinge) = &self.hinges_on else { return Ok(()) };
+        let (more, less) = if hinge.of_elasticities > hinge.of_structure {
+            ("how easily goods are replaced (the elasticities)", "the structure of the model")
+        } else {
+            ("the structure of the model", "how easily goods are replaced (the elasticities)")
+        };
+        let high = hinge.of_elasticities.max(hinge.of_structure);
+        let low = hinge.of_elasticities.min(hinge.of_structure);
+        write!(
+            f,
+            "It hinges on {more}: that alone moves what all can take by a factor of {high:.1}, {less} by {low:.1}"
+        )?;
+        match hinge.left_by_damaged_trust {
+            Some(part) => writeln!(f, "; damaged trust leaves {:.0}% of it.", 100.0 * part),
+            None => writeln!(f, "."),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Threats, hedges, and what the models say of them.
+
+use std::error::Error;
+
+use geoecon::{
+    AgreementKind, Currency, Measure, Probability, Rate, Scenario, Share, Snapshot, StateId, Tie,
+    data,
+    economy::{SpreadSettings, Structure},
+    hedging::{
+        AlignmentReport, Contingency, Decision, Hedge, HedgeRanking, HedgeSettings, Input,
+        LossTable, RiskMeasure, StateAlignment, TornadoReport, alignment, decide, rank_hedges,
+        recorded_alignment, tornado,
+    },
+    snapshot::Bound,
+    terms::{InvestmentPledge, Sanction, Tariff, TariffConcession},
+    value::{Finance, Fiscal, Models},
+};
+use indicatif::ProgressBar;
+use serde::Serialize;
+
+use crate::Cli;
+
+type Result<T> = std::result::Result<T, Box<dyn Error>>;
+
+/// All that the program says.
+#[derive(Serialize)]
+pub(crate) struct Answer {
+    pub(crate) state: StateId,
+    pub(crate) world: String,
+    pub(crate) date: String,
+    pub(crate) poles: [StateId; 2],
+    pub(crate) ranking: HedgeRanking,
+    pub(crate) decision: Decision,
+    pub(crate) mix: Option<serde_json::Value>,
+    pub(crate) mix_text: Option<String>,
+    pub(crate) alignment: Option<StateAlignment>,
+    pub(crate) dimensions: Vec<(String, f64)>,
+    /// What the best hedge buys less its cost, USD bn a year, as each assumption moves.
+    pub(crate) hinges_on: Option<TornadoReport>,
+    pub(crate) assumptions: Vec<String>,
+    pub(crate) sources: Vec<String>,
+}
+
+pub(crate) fn run(cli: &Cli) -> Result<Answer> {
+    let spinner = ProgressBar::new_spinner().with_message("solving equilibria");
+    spinner.enable_steady_tick(std::time::Duration::from_millis(200));
+    let world = data::indo_pacific_2025()?;
+    let today = world.snapshot(cli.date)?;
+    let threats = threats(cli)?;
+    let hedges = hedges(cli, &today)?;
+    let trade = SpreadSettings::default()
+        .structures([Structure::MultiSector, Structure::InputOutput])
+        .elasticities(["U4", "CP"])
+        .scale(false)
+        .gravity(false)
+        .bounds([Bound::Middle]);
+    let models = Models::trade(trade, &today).with(Fiscal::default()).with(Finance::default());
+    let measure = RiskMeasure::Cvar(cli.level);
+    let settings = HedgeSettings::from(measure);
+    let ranking = rank_hedges(&today, cli.state, &threats, &hedges, &models, settings)?;
+    let decision = decide(&ranking.table, cli.level)?;
+    let stand = stand(cli, &today)?;
+    let mix = mix(&ranking.table, cli.level)?;
+    let hinges_on = hinges_on(&ranking, measure)?;
+    spinner.finish_and_clear();
+    let [first, second] = [cli.poles[0], cli.poles[1]];
+    Ok(Answer {
+        state: cli.state,
+        world: world.name().to_owned(),
+        date: cli.date.to_string(),
+        poles: [first, second],
+        decision,
+        mix_text: mix.as_ref().map(|(text, _)| text.clone()),
+        mix: mix.map(|(_, value)| value),
+        alignment: stand.of(cli.state).ok().cloned(),
+        dimensions: stand.dimensions,
+        hinges_on,
+        assumptions: vec![
+            format!("each hedge costs {} a year beyond what the models see (--cost)", cli.cost),
+            format!("probabilities of threats are judged: {} (--duty, --embargo)", odds(&threats)),
+            "at most one threat comes true, and it lasts: the long run, all have adjusted"
+                .to_owned(),
+            "to join an agreement ends all duties among its parties and the state".to_owned(),
+            "the other parties agree, and nobody answers a hedge with a measure of its own"
+                .to_owned(),
+        ],
+        sources: vec![
+            "flows of 2022: OECD Inter-Country Input-Output tables".to_owned(),
+            "duties: Teti's global tariff data and the orders of 2025; each in the world's sources"
+                .to_owned(),
+        ],
+        ranking,
+    })
+}
+
+fn odds(threats: &[Contingency]) -> String {
+    let one = |t: &Contingency| format!("{} {}", t.name, t.probability);
+    threats.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn threats(cli: &Cli) -> Result<Vec<Contingency>> {
+    let mut all = Vec::new();
+    for &(state, p) in &cli.duty {
+        let duty = Tariff::addition("*".parse()?, cli.points, Measure::new("threat")?);
+        let changes = Scenario::new("duty").add_tie(Tie::new(state, cli.state, duty));
+        let name = format!("{state} adds {} to its duties", cli.points);
+        all.push(Contingency::new(name, Probability::new(p)?, changes));
+    }
+    for &(state, p) in &cli.embargo {
+        let stop = Sanction { scope: "*".parse()?, severity: "100%".parse::<Share>()? };
+        let changes = Scenario::new("embargo").add_tie(Tie::new(state, cli.state, stop));
+        let name = format!("{state} stops all trade");
+        all.push(Contingency::new(name, Probability::new(p)?, changes));
+    }
+    Ok(all)
+}
+
+/// What the state can do by itself, read off the world.
+fn hedges(cli: &Cli, today: &Snapshot) -> Result<Vec<Hedge>> {
+    let (state, date) = (cli.state, today.date());
+    let cost: f64 = cli.cost.amount().try_into()?;
+    let free = |from, to| -> Result<Tie> {
+        let terms = TariffConcession {
+            scope: "*".parse()?,
+            rate: "0%".parse::<Rate>()?,
+            utilisation: None,
+        };
+        Ok(Tie::new(from, to, terms))
+    };
+    let mut all = Vec::new();
+    for agreement in today.world().agreements() {
+        let joins = agreement.kind == AgreementKind::TradeAgreement
+            && agreement.in_force_on(date)
+            && !agreement.has_party(state, date);
+        let parties: Vec<StateId> = agreement
+            .parties
+            .iter()
+            .filter(|party| party.validity.contains(date))
+            .map(|party| party.state)
+            .collect();
+        if !joins || parties.len() < 3 {
+            continue;
+        }
+        let mut changes = Scenario::new("join").join(agreement.id.clone(), state, date);
+        for party in parties {
+            changes = changes.add_tie(free(state, party)?).add_tie(free(party, state)?);
+        }
+        all.push(Hedge::new(format!("join {}", agreement.name), changes, cost));
+    }
+    let own = today.layer::<Tariff>().filter(|edge| edge.from == state);
+    let open = own.fold(Scenario::new("open"), |s, edge| s.remove_tie(edge.id));
+    if !open.changes.is_empty() {
+        all.push(Hedge::new("end its own duties", open, cost));
+    }
+    for edge in today.outgoing::<InvestmentPledge>(state)? {
+        if let (Some(agreement), Some(clause)) = (&edge.tie.agreement, &edge.tie.clause) {
+            let refuse = Scenario::new("refuse").break_clause(agreement.clone(), clause.clone());
+            all.push(Hedge::new(format!("refuse the pledge to {}", edge.to), refuse, cost));
+        }
+    }
+    Ok(all)
+}
+
+fn stand(cli: &Cli, today: &Snapshot) -> Result<AlignmentReport> {
+    let scores = recorded_alignment(today, cli.poles[0], cli.poles[1], Currency::USD)?;
+    Ok(alignment(&scores, ())?)
+}
+
+/// What the best hedge buys as threats are half or one and a half times as likely, and its cost too.
+fn hinges_on(ranking: &HedgeRanking, measure: RiskMeasure) -> Result<Option<TornadoReport>> {
+    let Some(best) = ranking.hedges.first() else { return Ok(None) };
+    let table = &ranking.table;
+    let (nothing, with) = (table.losses(&table.options()[0])?, table.losses(&best.name)?);
+    let names = table.scenarios()[1..].iter().map(|name| format!("likelihood of: {name}"));
+    let inputs: Vec<Input> = names
+        .chain(["cost of the hedge".to_owned()])
+        .map(|name| Input::uniform(name, 0.5, 1.5))
+        .collect();
+    let report = tornado(&inputs, 1.0, |factors| {
+        let scaled = table.probabilities()[1..].iter().zip(factors).map(|(p, f)| (p * f).min(1.0));
+        let mut p: Vec<f64> = std::iter::once(0.0).chain(scaled).collect();
+        let threats: f64 = p.iter().sum();
+        p[0] = (1.0 - threats).max(0.0);
+        let sum: f64 = p.iter().sum();
+        p.iter_mut().for_each(|x| *x /= sum);
+        let dearer = (factors[factors.len() - 1] - 1.0) * best.cost;
+        Ok((measure.of(nothing, &p)? - measure.of(with, &p)? - dearer) / 1e9)
+    })?;
+    Ok(Some(report))
+}
+
+#[cfg(feature = "optimize")]
+fn mix(table: &LossTable, level: f64) -> Result<Option<(String, serde_json::Value)>> {
+    let mix = geoecon::hedging::minimum_cvar(table, level, ())?;
+    Ok(Some((mix.to_string(), serde_json::to_value(&mix)?)))
+}
+
+#[cfg(not(feature = "optimize"))]
+#[allow(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
+fn mix(_: &LossTable, _: f64) -> Result<Option<(String, serde_json::Value)>> {
+    Ok(None)
+}

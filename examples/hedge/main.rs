@@ -1,0 +1,89 @@
+//! Which hedge buys a state most?
+//!
+//! `cargo run --release --example hedge -- --state KOR` answers on the world that ships in the crate; with
+//! `--features optimize` best mixes are found too. `--report FILE.html` needs `--features plot`.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+
+mod analysis;
+mod print;
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use clap::Parser;
+use geoecon::{Date, Money, Rate, StateId};
+
+/// A state's hedges against duties and embargoes, ranked by what they buy; where it stands between two poles; and
+/// which assumption the answer hinges on.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    /// The state that hedges.
+    #[arg(long, default_value = "KOR")]
+    state: StateId,
+
+    /// The day from which the change is measured.
+    #[arg(long, default_value = "2025-11-22")]
+    date: Date,
+
+    /// The two poles.
+    #[arg(long, num_args = 2, default_values = ["USA", "CHN"])]
+    poles: Vec<StateId>,
+
+    /// A state that may raise its duty on all goods, and with what probability; may be given more than once.
+    #[arg(long, value_name = "STATE=P", default_values = ["USA=0.2", "CHN=0.1"], value_parser = chance)]
+    duty: Vec<(StateId, f64)>,
+
+    /// By how much it would.
+    #[arg(long, value_name = "RATE", default_value = "25%")]
+    points: Rate,
+
+    /// A state that may stop all trade with it, and with what probability; may be given more than once.
+    #[arg(long, value_name = "STATE=P", default_values = ["CHN=0.05"], value_parser = chance)]
+    embargo: Vec<(StateId, f64)>,
+
+    /// What each hedge is taken to cost a year beyond what the models see.
+    #[arg(long, value_name = "MONEY", default_value = "USD 0.2 bn")]
+    cost: Money,
+
+    /// The part of futures that is kept out of the risk: 0.9 looks at the worst tenth.
+    #[arg(long, default_value_t = 0.9)]
+    level: f64,
+
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+
+    /// Write a report that a browser shows.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+}
+
+fn chance(text: &str) -> Result<(StateId, f64), String> {
+    let (state, p) = text.split_once('=').ok_or("a chance is written as CHN=0.05")?;
+    let state = state.parse().map_err(|error: geoecon::Error| error.to_string())?;
+    Ok((state, p.parse().map_err(|_| format!("`{p}` is no probability"))?))
+}
+
+fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    let answer = analysis::run(cli)?;
+    if cli.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        print::text(&answer);
+    }
+    if let Some(file) = &cli.report {
+        print::report(&answer, file)?;
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

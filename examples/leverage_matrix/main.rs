@@ -1,0 +1,104 @@
+//! Who can press whom, and at what cost to itself?
+//!
+//! `cargo run --release --example leverage_matrix` answers on the world that ships in the crate; `--world FOLDER`
+//! reads another, `--json` prints the same content for programs, `--svg FILE` draws it (feature `plot`).
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+
+mod analysis;
+#[cfg(feature = "plot")]
+mod picture;
+mod print;
+#[path = "../support/screen.rs"]
+mod screen;
+
+use std::{error::Error, path::PathBuf, process::ExitCode};
+
+use clap::{Parser, ValueEnum};
+use geoecon::{Date, ProductCode, StateId};
+
+/// What each state loses when another stops trading with it, and what that costs the one who stops.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    /// A world's folder or file; by default the world that ships.
+    #[arg(long, value_name = "FOLDER")]
+    world: Option<PathBuf>,
+
+    /// The day whose flows and duties count.
+    #[arg(long, default_value = "2025-11-22")]
+    date: Date,
+
+    /// What the sender stops: what it sells to the target, what it buys of it, or both.
+    #[arg(long, value_enum, default_value = "both")]
+    cut: Cut,
+
+    /// Instead of cutting, the sender adds this duty on the target's goods, as in 0.25.
+    #[arg(long, value_name = "FRACTION", conflicts_with = "cut")]
+    duty: Option<f64>,
+
+    /// Only these sectors; by default all goods and services.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    sectors: Vec<ProductCode>,
+
+    /// Only pairs of these states; by default all that trade.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    states: Vec<StateId>,
+
+    /// The elasticities of the matrix; by default U4.
+    #[arg(long, value_name = "NAME")]
+    elasticities: Option<String>,
+
+    /// What a sender demands, as a part of what the target would lose.
+    #[arg(long, value_name = "FRACTION", default_value = "1")]
+    demand: f64,
+
+    /// What carrying out a threat is worth to a sender beyond trade, USD a year.
+    #[arg(long, value_name = "USD", default_value = "0")]
+    resolve: f64,
+
+    /// How many of the strongest threats are shown, and asked of every model.
+    #[arg(long, default_value = "10")]
+    top: usize,
+
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+
+    /// Draw the matrix to this file.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Cut {
+    Exports,
+    Imports,
+    Both,
+}
+
+fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    let answer = analysis::answer(cli)?;
+    if let Some(file) = &cli.svg {
+        #[cfg(feature = "plot")]
+        picture::draw(&answer, file)?;
+        #[cfg(not(feature = "plot"))]
+        return Err(format!("{}: build with --features plot to draw", file.display()).into());
+    }
+    if cli.json {
+        println!("{}", serde_json::to_string_pretty(&answer)?);
+    } else {
+        print!("{answer}");
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! What programs that solve many equilibria share: the world to ask, and a bar on stderr.
+
+use std::{collections::BTreeSet, error::Error, ops::ControlFlow, path::Path};
+
+use geoecon::{Snapshot, World, data, exchange, leverage::Progress, terms::Flow};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// The world in a folder or file, or the one that ships.
+pub(crate) fn world(path: Option<&Path>) -> Result<World, Box<dyn Error>> {
+    match path {
+        Some(path) => Ok(exchange::load(path)?),
+        None => Ok(data::indo_pacific_2025()?),
+    }
+}
+
+/// The set of elasticities asked for; else `U4` where it is recorded, else the first.
+pub(crate) fn elasticities(world: &World, asked: Option<&str>) -> Result<String, Box<dyn Error>> {
+    let known: Vec<&str> = world.elasticity_sets().map(|(name, _)| name).collect();
+    let found = match asked {
+        Some(name) => known.iter().find(|k| **k == name),
+        None => known.iter().find(|k| **k == "U4").or(known.first()),
+    };
+    found.map(|name| (*name).to_owned()).ok_or_else(|| {
+        let asked = asked.unwrap_or("a set");
+        format!("no elasticities `{asked}`: the world records {}", known.join(", ")).into()
+    })
+}
+
+/// A bar that moves as a batch comes forward.
+pub(crate) fn bar(what: &'static str) -> impl FnMut(Progress) -> ControlFlow<()> {
+    let style = ProgressStyle::with_template("{msg:24} [{bar:40}] {pos}/{len} {eta}");
+    let bar = ProgressBar::new(0).with_message(what);
+    if let Ok(style) = style {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    move |progress| {
+        bar.set_length(progress.total as u64);
+        bar.set_position(progress.done as u64);
+        if progress.done == progress.total {
+            bar.finish_and_clear();
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+/// The titles of the sources of what is traded, and of the technology.
+pub(crate) fn sources(today: &Snapshot) -> Vec<String> {
+    let world = today.world();
+    let flows = today.layer::<Flow>().filter_map(|edge| edge.tie.source.clone());
+    let technology = world.technologies().filter_map(|t| t.source.clone());
+    let keys: BTreeSet<_> = flows.chain(technology).collect();
+    keys.iter().filter_map(|key| world.source(key).ok()).map(|s| s.title.clone()).collect()
+}
