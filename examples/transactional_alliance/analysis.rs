@@ -138,35 +138,14 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             continue;
         };
         let pays = [paid[0].get(&ally), paid[1].get(&ally)].map(|p| p.copied().unwrap_or_default());
-        let (without, goods_sold) = pay.duties(&no_deals, ally)?;
-        let [_, with] = pays;
-        let gdp = after.number(ally, Attribute::Gdp)?.filter(|gdp| *gdp > 0.0);
-        let shares = pays.map(|p| gdp.map(|gdp| p.together[1] / gdp));
         let range = trade.total(ally).ok().and_then(|t| t.component(Component::Trade).cloned());
-        let gets = [g0.clone(), g1.clone()];
-        let per = |of: fn(&Gets) -> Option<f64>| {
-            [(&pays[0], &gets[0]), (&pays[1], &gets[1])].map(|(pays, gets)| {
-                let units = of(gets).filter(|units| *units > 0.0)?;
-                Some(pays.together.map(|amount| amount / units))
-            })
-        };
-        let removed = |gets: &Gets| {
-            let [_, with, without] = gets.risk;
-            Some(100.0 * (without? - with?))
-        };
-        rows.push(Ally {
-            state: ally,
-            name: after.state(ally)?.name.clone(),
-            goods_sold,
-            share_of_gdp: shares,
-            market_access: std::array::from_fn(|i| without[i] - with.duties[i]),
-            trade: range.map(|r| [r.low, r.median, r.high]),
-            per_tenth_of_cover: per(|gets| gets.cover_from_guarantor.map(|c| 10.0 * c)),
-            per_point_of_risk: per(removed),
-            priced_security: priced.get(&ally).copied(),
-            pays,
-            gets,
-        });
+        let mut row = row(after, ally, &pays, [g0.clone(), g1.clone()])?;
+        let (without, goods_sold) = pay.duties(&no_deals, ally)?;
+        row.goods_sold = goods_sold;
+        row.market_access = std::array::from_fn(|i| without[i] - pays[1].duties[i]);
+        row.trade = range.map(|r| [r.low, r.median, r.high]);
+        row.priced_security = priced.get(&ally).copied();
+        rows.push(row);
     }
     rows.sort_by(|a, b| b.pays[1].together[1].total_cmp(&a.pays[1].together[1]));
     let events = get.events(after)?;
@@ -206,6 +185,34 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             "Nuclear weapons, geography and the will of third states are not in capability.",
         ],
         figures: figures(after, guarantor, &allies)?,
+    })
+}
+
+/// What an ally pays and gets, and what follows from both.
+fn row(day: &Snapshot, state: StateId, pays: &[Pays; 2], gets: [Gets; 2]) -> geoecon::Result<Ally> {
+    let gdp = day.number(state, Attribute::Gdp)?.filter(|gdp| *gdp > 0.0);
+    let per = |of: fn(&Gets) -> Option<f64>| {
+        [(&pays[0], &gets[0]), (&pays[1], &gets[1])].map(|(pays, gets)| {
+            let units = of(gets).filter(|units| *units > 0.0)?;
+            Some(pays.together.map(|amount| amount / units))
+        })
+    };
+    let removed = |gets: &Gets| {
+        let [_, with, without] = gets.risk;
+        Some(100.0 * (without? - with?))
+    };
+    Ok(Ally {
+        state,
+        name: day.state(state)?.name.clone(),
+        share_of_gdp: pays.map(|p| gdp.map(|gdp| p.together[1] / gdp)),
+        goods_sold: 0.0,
+        market_access: [0.0; 3],
+        trade: None,
+        per_tenth_of_cover: per(|gets| gets.cover_from_guarantor.map(|c| 10.0 * c)),
+        per_point_of_risk: per(removed),
+        priced_security: None,
+        pays: *pays,
+        gets,
     })
 }
 

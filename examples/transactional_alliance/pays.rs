@@ -55,10 +55,10 @@ impl Reader<'_> {
             let [_, middle, _] = duties;
             let paid = forces.rows.iter().filter(|row| row.host == ally);
             let cost_share = paid.filter_map(|row| row.host_pays).reduce(|a, b| a + b);
-            let pledged = pledges.get(&ally).copied().unwrap_or_default();
+            let own = pledges.get(&ally).copied().unwrap_or_default();
             let sum = |i: usize| {
                 let part = |range: &Range| range.get(i).copied().unwrap_or(0.0);
-                part(&duties) + part(&pledged) + cost_share.unwrap_or(0.0)
+                part(&duties) + part(&own) + cost_share.unwrap_or(0.0)
             };
             let member = targets.members.iter().find(|m| m.member.label == ally);
             let target = targets.read.iter().filter(|t| t.state == ally);
@@ -67,7 +67,7 @@ impl Reader<'_> {
                 Pays {
                     duties,
                     duty_rate: if goods > 0.0 { middle / goods } else { 0.0 },
-                    pledges: pledged,
+                    pledges: own,
                     cost_share,
                     together: [sum(0), sum(1), sum(2)],
                     short_of_target: member.and_then(|m| m.short_of_target),
@@ -108,7 +108,7 @@ impl Reader<'_> {
     /// lowest yield. Read by the fiscal model of ledgers against a world in which no deal holds.
     pub(crate) fn pledges(&self, day: &Snapshot) -> Result<BTreeMap<StateId, Range>> {
         let mut yields = self.yields.to_vec();
-        yields.sort_by(|a, b| b.fraction().cmp(&a.fraction()));
+        yields.sort_by_key(|profit| std::cmp::Reverse(profit.fraction()));
         let models = yields.iter().fold(Models::new(), |models, &profit| {
             models.with(Fiscal::from(self.rates.clone()).profit_yield(profit))
         });
