@@ -129,8 +129,8 @@ impl Fan {
 /// let picture = fan("Leverage of the coercer", &chart)?;
 /// assert_eq!(
 ///     picture.description(),
-///     "Fan in index, 2025 = 100, 2025 to 2027. In 2027: 5% to 95% of runs 85.0 to 103.0; 50% 95.0; \
-///      no coercion 101.0.",
+///     "Fan in index, 2025 = 100, 2025 to 2027. In 2027: 5% to 95% of runs 85 to 103; 50% 95; \
+///      no coercion 101.",
 /// );
 /// # Ok::<(), geoecon::Error>(())
 /// ```
