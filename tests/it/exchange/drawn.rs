@@ -91,7 +91,9 @@ pub(crate) fn check_element(root: Node<'_, '_>) -> Drawn {
                 inside([at("cx") + at("r"), at("cy") + at("r")], "circle");
             }
             "path" => {
-                points(node.attribute("d").unwrap()).into_iter().for_each(|p| inside(p, "path"))
+                for point in points(node.attribute("d").unwrap()) {
+                    inside(point, "path");
+                }
             }
             "text" => {
                 let (x, y, size) = (at("x"), at("y"), at("font-size"));
