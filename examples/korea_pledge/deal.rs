@@ -64,8 +64,9 @@ pub(crate) struct Choice {
 pub(crate) struct Family {
     pub(crate) model: String,
     pub(crate) runs: usize,
-    /// For each course, in the order of [`Equilibrium::courses`]: lowest and highest, USD a year.
-    pub(crate) trade: Vec<[f64; 2]>,
+    /// For each course, in the order of [`Equilibrium::courses`]: lowest and highest, USD a year; none where
+    /// the model has no place for it.
+    pub(crate) trade: Vec<Option<[f64; 2]>>,
 }
 
 /// What carrying the threat out costs the one who makes it; USD a year.
@@ -416,8 +417,9 @@ fn families(courses: &[&Ledger], kor: StateId) -> Vec<Family> {
             let amounts = ledger.by_model(kor);
             let of_family =
                 amounts.iter().filter(|(m, _)| ledger.models[*m].method.name == family.model);
-            let [low, _, high] = three(of_family.map(|(_, amount)| *amount).collect());
-            family.trade.push([low, high]);
+            let amounts: Vec<f64> = of_family.map(|(_, amount)| *amount).collect();
+            let known = (!amounts.is_empty()).then(|| three(amounts));
+            family.trade.push(known.map(|[low, _, high]| [low, high]));
         }
     }
     families

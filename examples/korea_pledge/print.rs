@@ -170,12 +170,17 @@ impl Answer {
         writeln!(f, "\n    by model, to Korea in trade, lowest to highest:")?;
         for family in &equilibrium.families {
             write!(f, "    {:<42} {:>2} runs", family.model, family.runs)?;
-            for (choice, [low, high]) in equilibrium.courses.iter().zip(&family.trade) {
+            for (choice, known) in equilibrium.courses.iter().zip(&family.trade) {
                 if choice.name == "refuse: no deal" {
                     continue;
                 }
                 let name = choice.name.trim_start_matches("KOR: ");
-                write!(f, "   {name} {} to {}", scaled(*low, 1), scaled(*high, 1))?;
+                match known {
+                    Some([low, high]) => {
+                        write!(f, "   {name} {} to {}", scaled(*low, 1), scaled(*high, 1))?;
+                    }
+                    None => write!(f, "   {name} no answer")?,
+                }
             }
             writeln!(f)?;
         }
