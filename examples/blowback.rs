@@ -5,11 +5,15 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
+#[path = "support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod screen;
+
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{
-    Date, StateId, data,
+    Date, StateId,
     hedging::{Blowback, BlowbackSettings, Exit, Subject, blowback},
     leverage::{MatrixSettings, Pressure, matrix},
     security::Relevance,
@@ -21,6 +25,10 @@ use serde::Serialize;
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
+    /// A world of your own, a folder or a file; by default the one that ships.
+    #[arg(long, value_name = "PATH")]
+    world: Option<PathBuf>,
+
     /// Who presses.
     #[arg(long, default_value = "USA")]
     coercer: StateId,
@@ -80,12 +88,13 @@ struct Answer {
     subjects: Vec<Subject>,
     blowback: Blowback,
     assumptions: Vec<String>,
+    sources: Vec<String>,
 }
 
 fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let spinner = ProgressBar::new_spinner().with_message("reading leverage, drawing futures");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
-    let today = data::indo_pacific_2025()?.snapshot(cli.date)?;
+    let today = screen::world(cli.world.as_deref())?.snapshot(cli.date)?;
     let over: Vec<StateId> = cli.pressed.iter().chain(&cli.others).copied().collect();
     let states: Vec<StateId> = std::iter::once(cli.coercer).chain(over.iter().copied()).collect();
     let settings = MatrixSettings::from(Pressure::cut_both()).states(states.iter().copied());
@@ -133,13 +142,14 @@ fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             ),
             "a discount rate of 4 %; four promises kept for one broken at the start".to_owned(),
         ],
+        sources: screen::sources(&today),
     })
 }
 
 fn sentences(answer: &Answer) -> Vec<String> {
     let b = &answer.blowback;
-    let low = b.net_quantiles.first().copied().unwrap_or(b.net);
-    let high = b.net_quantiles.last().copied().unwrap_or(b.net);
+    let low = b.net_quantiles.first().copied().unwrap_or(b.net).min(b.net);
+    let high = b.net_quantiles.last().copied().unwrap_or(b.net).max(b.net);
     vec![
         format!(
             "{} takes USD {:.0} bn and loses leverage worth up to {:.0} bn (present values): {:.0} bn net ({low:.0} to {high:.0}).",
@@ -165,6 +175,10 @@ fn print(answer: &Answer) {
     }
     println!("\n{}\nassumptions", answer.blowback);
     for line in &answer.assumptions {
+        println!("  {line}");
+    }
+    println!("\nsources");
+    for line in &answer.sources {
         println!("  {line}");
     }
 }
@@ -194,6 +208,9 @@ fn report(answer: &Answer, file: &std::path::Path) -> Result<(), Box<dyn Error>>
     page = page.section(Section::new("Leverage over the years").picture(fan(caption, &chart)?));
     for line in &answer.assumptions {
         page = page.assumption(line);
+    }
+    for line in &answer.sources {
+        page = page.source(geoecon::Source::new(line));
     }
     page.write_to(std::fs::File::create(file)?)?;
     Ok(())

@@ -1,10 +1,9 @@
 //! Threats, hedges, and what the models say of them.
 
-use std::error::Error;
+use std::{collections::BTreeSet, error::Error};
 
 use geoecon::{
     AgreementKind, Currency, Measure, Probability, Rate, Scenario, Share, Snapshot, StateId, Tie,
-    data,
     economy::{SpreadSettings, Structure},
     hedging::{
         AlignmentReport, Contingency, Decision, Hedge, HedgeRanking, HedgeSettings, Input,
@@ -18,7 +17,7 @@ use geoecon::{
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use crate::Cli;
+use crate::{Cli, screen};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -44,7 +43,7 @@ pub(crate) struct Answer {
 pub(crate) fn run(cli: &Cli) -> Result<Answer> {
     let spinner = ProgressBar::new_spinner().with_message("solving equilibria");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
-    let world = data::indo_pacific_2025()?;
+    let world = screen::world(cli.world.as_deref())?;
     let today = world.snapshot(cli.date)?;
     let threats = threats(cli)?;
     let hedges = hedges(cli, &today)?;
@@ -84,11 +83,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Answer> {
             "the other parties agree, and nobody answers a hedge with a measure of its own"
                 .to_owned(),
         ],
-        sources: vec![
-            "flows of 2022: OECD Inter-Country Input-Output tables".to_owned(),
-            "duties: Teti's global tariff data and the orders of 2025; each in the world's sources"
-                .to_owned(),
-        ],
+        sources: screen::sources(&today),
         ranking,
     })
 }
@@ -152,11 +147,14 @@ fn hedges(cli: &Cli, today: &Snapshot) -> Result<Vec<Hedge>> {
     if !open.changes.is_empty() {
         all.push(Hedge::new("end its own duties", open, cost));
     }
-    for edge in today.outgoing::<InvestmentPledge>(state)? {
-        if let (Some(agreement), Some(clause)) = (&edge.tie.agreement, &edge.tie.clause) {
-            let refuse = Scenario::new("refuse").break_clause(agreement.clone(), clause.clone());
-            all.push(Hedge::new(format!("refuse the pledge to {}", edge.to), refuse, cost));
-        }
+    let pledges: BTreeSet<_> = today
+        .outgoing::<InvestmentPledge>(state)?
+        .filter_map(|edge| Some((edge.tie.agreement.clone()?, edge.tie.clause.clone()?)))
+        .collect();
+    for (agreement, clause) in pledges {
+        let name = format!("refuse `{clause}` of `{agreement}`");
+        let refuse = Scenario::new("refuse").break_clause(agreement, clause);
+        all.push(Hedge::new(name, refuse, cost));
     }
     Ok(all)
 }
@@ -182,7 +180,9 @@ fn hinges_on(ranking: &HedgeRanking, measure: RiskMeasure) -> Result<Option<Torn
         let threats: f64 = p.iter().sum();
         p[0] = (1.0 - threats).max(0.0);
         let sum: f64 = p.iter().sum();
-        p.iter_mut().for_each(|x| *x /= sum);
+        for x in &mut p {
+            *x /= sum;
+        }
         let dearer = (factors[factors.len() - 1] - 1.0) * best.cost;
         Ok((measure.of(nothing, &p)? - measure.of(with, &p)? - dearer) / 1e9)
     })?;

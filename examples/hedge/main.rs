@@ -7,6 +7,9 @@
 
 mod analysis;
 mod print;
+#[path = "../support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod screen;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
@@ -18,6 +21,10 @@ use geoecon::{Date, Money, Rate, StateId};
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Cli {
+    /// A world of your own, a folder or a file; by default the one that ships.
+    #[arg(long, value_name = "PATH")]
+    world: Option<PathBuf>,
+
     /// The state that hedges.
     #[arg(long, default_value = "KOR")]
     state: StateId,

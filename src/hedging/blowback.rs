@@ -87,7 +87,8 @@ impl BlowbackSettings {
         Self { extraction, ..self }
     }
 
-    /// Probability that a pressed state is pressed in a year, 0 to 1; a year without is a promise kept.
+    /// Probability that a state that the coercer presses is pressed in a year, 0 to 1; a year without is a promise
+    /// kept.
     #[must_use]
     pub fn frequency(self, frequency: f64) -> Self {
         Self { frequency, ..self }
@@ -233,7 +234,7 @@ pub enum BreakEvenExtraction {
 ///
 /// Every year the coercer presses the states it presses, with the frequency set, and takes a part of its leverage
 /// over each. Each such event is an extortion that lowers the trust of all to whom it is relevant
-/// ([`trust`](crate::security::trust)); a year without is a promise kept. A state expects to be pressed with the probability that the
+/// ([`trust`](crate::security::trust)); a year in which a state of that kind is left alone is a promise kept. A state expects to be pressed with the probability that the
 /// next promise is not kept, chooses the exit with the best value over the years that are left, if one has any, and
 /// keeps it; leverage is read again once the exit is there. The same futures without extraction are what leverage
 /// lost is measured against, year by year: leverage is what could be extracted in the year, so what is lost is an
@@ -393,6 +394,10 @@ impl Game<'_> {
                 let pressed = subject.pressed && unlucky && extraction > 0.0;
                 if pressed {
                     taken += extraction * now;
+                }
+                // Where nothing is ever asked nothing is learned.
+                if !subject.pressed {
+                    continue;
                 }
                 let outcome = if pressed { Outcome::Extorted } else { Outcome::Kept };
                 let (guarantor, treated) = (self.coercer, subject.state);
