@@ -23,7 +23,7 @@ use crate::{
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
-/// use geoecon::{Scenario, data, security::CoverSettings, value::*};
+/// use geoecon::{Attribute, Scenario, data, security::CoverSettings, value::*};
 ///
 /// let world = data::indo_pacific_2025()?;
 /// let today = world.snapshot("2025-11-22".parse()?)?;
@@ -43,7 +43,8 @@ use crate::{
 /// let ledger = compare(&today, &alone, &Models::new().with(priced))?;
 /// let loss = ledger.total(kor)?.middle;
 /// // The risk goes from 0.620 to 0.921.
-/// assert!((loss / -5.55e9 - 1.0).abs() < 0.02);
+/// let gdp = today.number(kor, Attribute::Gdp)?.unwrap_or(0.0);
+/// assert!((loss + 0.01 * gdp * (0.92146 - 0.61995)).abs() < 1e7);
 /// # }
 /// # Ok::<(), geoecon::Error>(())
 /// ```
