@@ -302,7 +302,7 @@ impl TradeBase {
         status: Status,
         left_out: Vec<TieId>,
         unknown_duties: usize,
-        states: Vec<Impact>,
+        impacts: Vec<Impact>,
     ) -> ModelRun {
         ModelRun {
             model: self.model.name(),
@@ -312,7 +312,7 @@ impl TradeBase {
             status,
             left_out,
             unknown_duties,
-            states,
+            states: impacts,
         }
     }
 

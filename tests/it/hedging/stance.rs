@@ -82,12 +82,10 @@ proptest! {
         let states = codes(6);
         let mut weight = vec![vec![0.0; 6]; 6];
         let mut next = cells.into_iter();
-        for i in 0..6 {
-            for j in i + 1..6 {
-                let w = next.next().unwrap();
-                weight[i][j] = w;
-                weight[j][i] = w;
-            }
+        for (i, j) in (0..6).flat_map(|i| (i + 1..6).map(move |j| (i, j))) {
+            let w = next.next().unwrap();
+            weight[i][j] = w;
+            weight[j][i] = w;
         }
         let at = |s: StateId| states.iter().position(|x| *x == s).unwrap();
         let layer = NetworkLayer::new("l", states.clone(), |a, b| Ok(weight[at(a)][at(b)])).unwrap();
