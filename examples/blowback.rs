@@ -54,7 +54,7 @@ struct Cli {
     relevance: f64,
 
     /// What it costs a year to find other partners, as a part of the leverage over the state.
-    #[arg(long, default_value_t = 0.15)]
+    #[arg(long, default_value_t = 0.04)]
     exit_cost: f64,
 
     /// The part of the leverage that this takes away.

@@ -29,6 +29,7 @@ pub(crate) struct Answer {
     pub(crate) date: String,
     pub(crate) poles: [StateId; 2],
     pub(crate) ranking: HedgeRanking,
+    /// In USD bn a year, as the mix.
     pub(crate) decision: Decision,
     pub(crate) mix: Option<serde_json::Value>,
     pub(crate) mix_text: Option<String>,
@@ -57,9 +58,10 @@ pub(crate) fn run(cli: &Cli) -> Result<Answer> {
     let measure = RiskMeasure::Cvar(cli.level);
     let settings = HedgeSettings::from(measure);
     let ranking = rank_hedges(&today, cli.state, &threats, &hedges, &models, settings)?;
-    let decision = decide(&ranking.table, cli.level)?;
+    let billions = ranking.table.clone().in_units_of(1e9)?;
+    let decision = decide(&billions, cli.level)?;
     let stand = stand(cli, &today)?;
-    let mix = mix(&ranking.table, cli.level)?;
+    let mix = mix(&billions, cli.level)?;
     let hinges_on = hinges_on(&ranking, measure)?;
     spinner.finish_and_clear();
     let [first, second] = [cli.poles[0], cli.poles[1]];

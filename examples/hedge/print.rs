@@ -50,7 +50,10 @@ pub(crate) fn text(answer: &Answer) {
     for sentence in sentences(answer) {
         println!("  {sentence}");
     }
-    println!("\n{}\n{}", answer.ranking, answer.decision);
+    println!(
+        "\n{}\nUSD bn a year, cost included, by the median model in each scenario\n{}",
+        answer.ranking, answer.decision
+    );
     if let Some(mix) = &answer.mix_text {
         println!("{mix}");
     }

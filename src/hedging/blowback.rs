@@ -224,6 +224,8 @@ pub struct Blowback {
 pub enum BreakEvenExtraction {
     /// Up to this part of its leverage extraction pays, and a little above it does not.
     At(f64),
+    /// It pays only from this part on: less costs as much trust and brings less.
+    OnlyFrom(f64),
     /// It pays at every part tried.
     AlwaysPays,
     /// It pays at none.
@@ -235,7 +237,7 @@ pub enum BreakEvenExtraction {
 /// Every year the coercer presses the states it presses, with the frequency set, and takes a part of its leverage
 /// over each. Each such event is an extortion that lowers the trust of all to whom it is relevant
 /// ([`trust`](crate::security::trust)); a year in which a state of that kind is left alone is a promise kept. A state expects to be pressed with the probability that the
-/// next promise is not kept, chooses the exit with the best value over the years that are left, if one has any, and
+/// next promise is not kept, and then to pay the part that is extracted; it chooses the exit with the best value over the years that are left, if one has any, and
 /// keeps it; leverage is read again once the exit is there. The same futures without extraction are what leverage
 /// lost is measured against, year by year: leverage is what could be extracted in the year, so what is lost is an
 /// upper bound of what it would have brought. The break-even is sought on a grid of hundredths. *Cost:* draws times
@@ -255,12 +257,12 @@ pub enum BreakEvenExtraction {
 /// relevance.set(jpn, kor, 0.5)?;
 /// let exit = |cost| vec![Exit { name: "divert".into(), cost, removes: 0.6 }];
 /// let subjects = [
-///     Subject { state: kor, leverage: 10.0, pressed: true, exits: exit(1.5) },
-///     Subject { state: jpn, leverage: 20.0, pressed: false, exits: exit(3.0) },
+///     Subject { state: kor, leverage: 10.0, pressed: true, exits: exit(0.8) },
+///     Subject { state: jpn, leverage: 20.0, pressed: false, exits: exit(1.6) },
 /// ];
 /// let none = blowback(usa, &subjects, &relevance, BlowbackSettings::default().extraction(0.0))?;
 /// assert_eq!((none.extracted, none.leverage_lost), (0.0, 0.0));
-/// let some = blowback(usa, &subjects, &relevance, BlowbackSettings::default().extraction(0.2))?;
+/// let some = blowback(usa, &subjects, &relevance, BlowbackSettings::default().extraction(0.5))?;
 /// // Pressing one ally loses leverage over both.
 /// assert!(some.leverage_lost > some.extracted);
 /// # Ok::<(), geoecon::Error>(())
@@ -411,7 +413,7 @@ impl Game<'_> {
                 let credible = trusts.of(subject.state, self.coercer)?.credibility();
                 sum += credible;
                 if chosen.is_none() {
-                    *chosen = self.choose(subject, costs, 1.0 - credible, year);
+                    *chosen = self.choose(subject, costs, extraction * (1.0 - credible), year);
                 }
             }
             let discount = (1.0 + s.discount).powi(-i32::from(year));
@@ -423,12 +425,13 @@ impl Game<'_> {
         Ok(future)
     }
 
-    /// The exit with the best value over the years left, if one has any, and the year in which it is there.
+    /// The exit with the best value over the years left, if one has any, and the year in which it is there;
+    /// `at_stake` is the part of the leverage that the state expects to pay a year.
     fn choose(
         &self,
         subject: &Subject,
         costs: &[f64],
-        pressed: f64,
+        at_stake: f64,
         year: u16,
     ) -> Option<(u16, f64)> {
         let s = self.settings;
@@ -440,8 +443,7 @@ impl Game<'_> {
         };
         let (paid, saved) = (annuity(year + 1), annuity(there));
         let worth = |exit: &Exit, cost: f64| {
-            // Being pressed costs all of the leverage at stake: it pays, or is cut off.
-            pressed * subject.leverage * exit.removes * saved - cost * paid
+            at_stake * subject.leverage * exit.removes * saved - cost * paid
         };
         let all = subject.exits.iter().zip(costs).map(|(e, c)| (worth(e, *c), e.removes));
         let best = all.fold((0.0, 0.0), |best, next| if next.0 > best.0 { next } else { best });
@@ -464,16 +466,23 @@ impl Game<'_> {
     }
 
     fn break_even(&self, net: impl Fn(&[Future]) -> f64) -> Result<BreakEvenExtraction> {
-        let mut last = None;
+        let mut signs = Vec::new();
         for step in 1..=100_u8 {
             let part = f64::from(step) / 100.0;
-            if net(&self.futures(part)?) > 0.0 {
-                last = Some(part);
-            } else if let Some(last) = last {
-                return Ok(BreakEvenExtraction::At(last));
+            signs.push((part, net(&self.futures(part)?) > 0.0));
+            // What comes after the first change does not matter.
+            if let [.., (before, was), (at, is)] = signs.as_slice()
+                && was != is
+            {
+                return Ok(if *is {
+                    BreakEvenExtraction::OnlyFrom(*at)
+                } else {
+                    BreakEvenExtraction::At(*before)
+                });
             }
         }
-        Ok(last.map_or(BreakEvenExtraction::NeverPays, |_| BreakEvenExtraction::AlwaysPays))
+        let pays = signs.iter().all(|(_, pays)| *pays);
+        Ok(if pays { BreakEvenExtraction::AlwaysPays } else { BreakEvenExtraction::NeverPays })
     }
 }
 
@@ -481,6 +490,7 @@ impl fmt::Display for BreakEvenExtraction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::At(part) => write!(f, "up to {:.0} % of its leverage", 100.0 * part),
+            Self::OnlyFrom(part) => write!(f, "only from {:.0} % of its leverage on", 100.0 * part),
             Self::AlwaysPays => f.write_str("it pays at every part"),
             Self::NeverPays => f.write_str("it pays at none"),
         }

@@ -141,9 +141,10 @@ pub fn value_of_information(table: &LossTable, groups: &[usize]) -> Result<f64> 
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cvar = RiskMeasure::Cvar(self.level);
+        let width = self.options.iter().map(|o| o.option.chars().count()).fold(8, usize::max);
         writeln!(
             f,
-            "{:<32}{:>12}{:>12}{:>14}{:>12}",
+            "{:<width$}{:>12}{:>12}{:>14}{:>12}",
             "option",
             "expected",
             "worst",
@@ -153,7 +154,7 @@ impl fmt::Display for Decision {
         for o in &self.options {
             writeln!(
                 f,
-                "{:<32}{:>12.4}{:>12.4}{:>14.4}{:>12.4}",
+                "{:<width$}{:>12.4}{:>12.4}{:>14.4}{:>12.4}",
                 o.option, o.expected, o.worst, o.cvar, o.regret
             )?;
         }

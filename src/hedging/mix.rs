@@ -390,8 +390,9 @@ fn largest<'a>(numbers: impl Iterator<Item = &'a f64>) -> f64 {
 impl fmt::Display for Mix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}: {:.6} ({})", self.method, self.objective, self.status)?;
+        let width = self.options.iter().map(|o| o.option.chars().count()).fold(8, usize::max);
         for option in &self.options {
-            write!(f, "  {:<32}{:>9.4}", option.option, option.share)?;
+            write!(f, "  {:<width$}{:>9.4}", option.option, option.share)?;
             match option.held_by {
                 Some(Bound::Low) => writeln!(f, "  at its least, {:.4} dearer", option.price)?,
                 Some(Bound::High) => writeln!(f, "  at its most, {:.4} cheaper", option.price)?,

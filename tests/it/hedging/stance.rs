@@ -81,9 +81,8 @@ proptest! {
     ) {
         let states = codes(6);
         let mut weight = vec![vec![0.0; 6]; 6];
-        let mut next = cells.into_iter();
-        for (i, j) in (0..6).flat_map(|i| (i + 1..6).map(move |j| (i, j))) {
-            let w = next.next().unwrap();
+        let pairs = (0..6).flat_map(|i| (i + 1..6).map(move |j| (i, j)));
+        for ((i, j), w) in pairs.zip(cells) {
             weight[i][j] = w;
             weight[j][i] = w;
         }
@@ -173,11 +172,12 @@ fn blowback_breaks_even_where_exits_begin() {
     let captive = run(100.0, 0.9);
     assert_eq!(captive.break_even, BreakEvenExtraction::AlwaysPays);
     assert!(captive.leverage_lost.abs() < 1e-12 && (captive.pays - 1.0).abs() < 1e-12);
-    // A cheap way out that is taken whatever happens loses nothing by pressing.
-    assert!(run(0.0, 0.9).leverage_lost.abs() < 1e-12);
     // In between pressing sets it off, and half of the leverage a year does not make up for it.
-    let free = run(3.0, 1.0);
+    let free = run(1.0, 1.0);
     assert!(free.leverage_lost > free.extracted, "{free}");
+    // A little can be taken for ever: it is less than the way out costs.
+    let BreakEvenExtraction::At(part) = free.break_even else { panic!("{free}") };
+    assert!((0.05..0.5).contains(&part), "{free}");
     assert_eq!(free.years.len(), 20);
 
     let bad = |settings: BlowbackSettings| {

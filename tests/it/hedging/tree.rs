@@ -87,7 +87,7 @@ proptest! {
             })
         };
         let forks: Vec<Fork> = weights.iter().enumerate().map(|(k, w)| fork(k, w)).collect();
-        let root = forks[1..].iter().fold(forks[0].clone(), geoecon::scenario::Fork::followed_by);
+        let root = forks[1..].iter().fold(forks[0].clone(), Fork::followed_by);
         let tree = root.tree("random").unwrap();
         let leaves = tree.leaves().unwrap();
         prop_assert_eq!(leaves.len(), weights.iter().map(Vec::len).product::<usize>());
