@@ -5,6 +5,8 @@ use std::{
     io::{self, Write},
 };
 
+use geoecon::Ratio;
+
 /// One cell.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Cell {
@@ -55,6 +57,16 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
     fn from(cell: Option<T>) -> Self {
         cell.map_or(Self::Missing, Into::into)
     }
+}
+
+/// A fraction as a number.
+pub(crate) fn number(ratio: Ratio) -> Cell {
+    if ratio.denominator() == 1 { Cell::Integer(ratio.numerator()) } else { ratio.to_f64().into() }
+}
+
+/// A whole number as one, any other as written: `2/3`.
+pub(crate) fn fraction(ratio: Ratio) -> Cell {
+    if ratio.denominator() == 1 { number(ratio) } else { ratio.to_string().into() }
 }
 
 /// Named columns and rows of cells.

@@ -152,8 +152,8 @@ pub struct Fragmentation {
 
 /// Does a world fall into blocs, and the same ones in every layer?
 ///
-/// Newman's modularity of each layer, with groups found by the greedy method of Blondel et al. (2008) in the order of
-/// the states, so that they are the same every time: a lower bound of the best. `blocs` are groups of states to
+/// Newman's modularity of each layer, with the best groups of up to eight states, and of more those that the greedy
+/// method of Blondel et al. (2008) finds from each state on, the same every time: a lower bound of the best. `blocs` are groups of states to
 /// measure besides, such as the sides of a split; states in none form one more. Two snapshots, one with a scenario,
 /// say how it changes all that. *Cost:* pairs of states times a few passes.
 ///
@@ -201,7 +201,7 @@ pub fn fragmentation(layers: &[NetworkLayer], blocs: &[Vec<StateId>]) -> Result<
         overlaps.extend(layers.iter().skip(i + 1).map(|b| overlap(a, b)));
     }
     Ok(Fragmentation {
-        method: "Newman's modularity, groups by Blondel et al. 2008; Jaccard overlaps",
+        method: "Newman's modularity, groups by Blondel et al. 2008, of up to eight states the best; Jaccard overlaps",
         layers: layers.iter().map(|layer| measure(layer, given)).collect(),
         overlaps,
     })

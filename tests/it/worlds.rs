@@ -133,7 +133,7 @@ impl<'w> Recorder<'w> {
             let mutual = self.join(&mut tie, membership);
             let said =
                 format!("{} {} {} {:?} {:?}", tie.from, tie.to, key(&tie), tie.clause, tie.claim);
-            let unique = matches!(kind, Kind::Flow | Kind::Tariff);
+            let unique = matches!(kind, Kind::Flow | Kind::Tariff | Kind::TariffConcession);
             if unique && !self.said.insert(said) {
                 continue;
             }
@@ -180,6 +180,7 @@ fn key(tie: &Tie) -> String {
     match &tie.terms {
         Terms::Flow(t) => t.product.to_string(),
         Terms::Tariff(t) => format!("{:?} {} {:?}", t.stacking, t.measure, t.scope),
+        Terms::TariffConcession(t) => format!("concession {:?} {:?}", t.scope, tie.agreement),
         _ => String::new(),
     }
 }

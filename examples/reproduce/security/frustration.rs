@@ -93,8 +93,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             })
             .collect();
         match codes {
-            Ok(codes) => row(&mut table, name, &SignedGraph::new(codes)?, None),
-            Err(_) => row(&mut table, name, &graph, None),
+            Ok(codes) => row(&mut table, name, &SignedGraph::new(codes)?, None)?,
+            Err(_) => row(&mut table, name, &graph, None)?,
         }
     }
     if !inputs::files(dir, "atop", ".csv").is_empty() {
@@ -125,7 +125,7 @@ fn from_sources(args: &Args, table: &mut Table) -> Result<()> {
         )?;
         let by_code = graph.edges().map(|(a, b, sign)| (codes[a], codes[b], sign));
         let name = format!("atop_defence_vs_tss_rivalry_{year}_{name}");
-        row(table, &name, &SignedGraph::new(by_code)?, Some(&years));
+        row(table, &name, &SignedGraph::new(by_code)?, Some(&years))?;
     }
     Ok(())
 }
@@ -135,9 +135,10 @@ fn row<L: Label + Display>(
     name: &str,
     graph: &SignedGraph<L>,
     years: Option<&RangeInclusive<i32>>,
-) {
+) -> Result<()> {
     let report = frustration(graph, FrustrationSettings::default());
-    let (upper, cycles) = report.verify(graph).unwrap_or_default();
+    let (upper, cycles) =
+        report.verify(graph).ok_or_else(|| format!("the certificate of {name} does not hold"))?;
     let lower = report.index.lower();
     let count = triangles(graph);
     let partitions = optimal_divisions(graph).map(|n| match n {
@@ -165,4 +166,5 @@ fn row<L: Label + Display>(
         year(years.map(RangeInclusive::start)),
         year(years.map(RangeInclusive::end)),
     ]);
+    Ok(())
 }

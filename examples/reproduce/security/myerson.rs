@@ -7,7 +7,7 @@ use super::{
     Input,
     inputs::{self, Csv, Result},
 };
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, fraction};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             Some(links) => myerson(&game, &links)?,
             None => shapley(&game)?,
         };
-        let values = payoffs.values.iter().map(|value| Cell::from(value.to_string()));
+        let values = payoffs.values.iter().map(|value| fraction(*value));
         table.row([Cell::from(name), Cell::from(graph)].into_iter().chain(values).collect());
     }
     args.input.print(&table)

@@ -7,7 +7,7 @@ use super::{
     Input,
     inputs::{self, Csv, Result},
 };
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Table, number};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -57,10 +57,6 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }
     }
     args.input.print(&table)
-}
-
-fn number(ratio: Ratio) -> Cell {
-    if ratio.denominator() == 1 { Cell::Integer(ratio.numerator()) } else { ratio.to_f64().into() }
 }
 
 /// The bodies of `power_indices.csv`, or textbook ones where there is no such file.

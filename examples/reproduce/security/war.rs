@@ -7,7 +7,7 @@ use super::{
     Input,
     inputs::{self, Result},
 };
-use crate::table::Table;
+use crate::table::{Cell, Table, fraction};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -39,8 +39,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         table.row(vec![
             strengths.len().into(),
             text.into(),
-            gamma.to_string().into(),
-            threshold.map(|t| t.to_string()).into(),
+            fraction(gamma),
+            threshold.map_or(Cell::Missing, fraction),
             census.invulnerable.into(),
             u32::from(census.empty_is_stable).into(),
             census.nonempty_stable.into(),
