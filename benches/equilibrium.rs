@@ -1,10 +1,11 @@
 //! Speed of the trade equilibrium, against the textbook algorithm and the plain damped iteration.
 //!
 //! NAFTA needs the validation data (`GEOECON_VALIDATION_DATA`); without them ICIO is a made-up world of the
-//! same size. The plain iteration takes seconds on the larger ones: there it is timed once, and the figure
-//! reported is that.
+//! same size. The plain iteration takes seconds on the larger ones: there it is timed once, and
+//! printed beside the others.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark stops at the first problem")]
+#![allow(clippy::print_stdout, reason = "counts and memory beside the times")]
 
 #[path = "../examples/reproduce/folder.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
@@ -92,8 +93,7 @@ fn icio(c: &mut Criterion) {
     });
     let after = solve(&economy, &shock, settings).unwrap();
     let once = textbook_once(&economy, &[after]);
-    group.sample_size(10);
-    group.bench_function("textbook, timed once", |b| b.iter_custom(|n| repeated(once, n)));
+    println!("icio_81x28/textbook: {once:.2?}, timed once");
     group.finish();
 }
 
@@ -116,10 +116,6 @@ fn textbook_once(economy: &Economy, solved: &[Equilibrium]) -> Duration {
         }
     }
     taken
-}
-
-fn repeated(once: Duration, times: u64) -> Duration {
-    once.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX))
 }
 
 /// Every two-way embargo between two economies of the world that ships, with loops; made up without it.
@@ -149,9 +145,7 @@ fn embargoes(c: &mut Criterion) {
         b.iter(|| solve_batch(&economy, black_box(&three), settings.clone()).unwrap().len());
     });
     let once = textbook_once(&economy, &few.map(|k| solved[k].clone()));
-    group.bench_function("three pairs, textbook, timed once", |b| {
-        b.iter_custom(|n| repeated(once, n));
-    });
+    println!("embargoes_{n}x{s}/three pairs, textbook: {once:.2?}, timed once");
     group.finish();
 }
 
@@ -181,7 +175,7 @@ fn growth(c: &mut Criterion) {
     }
     let one = worlds::one_sector(194);
     group.bench_function("exposure_194", |b| {
-        b.iter(|| exposure(black_box(&one), ()).unwrap().theta())
+        b.iter(|| exposure(black_box(&one), ()).unwrap().theta());
     });
     group.finish();
 }

@@ -50,13 +50,13 @@
 //! | [`scenario`] | changes, applied without touching the base, and undone |
 //! | [`economy`] | trade equilibria, tariff wars, gravity, exposure; labelled arrays |
 //! | [`coalition`] | power in coalitions: indices, Shapley and Myerson values, the core; exact |
-//! | [`security`] | obligations, capability, similarity, stability, balance, credibility; labelled arrays |
+//! | [`security`] | obligations, capability, similarity, stability, balance, credibility, on arrays and on a snapshot |
 //! | [`finance`] | pledges, waterfalls, reserves, present values |
 //! | [`value`] | ledgers: trade, payments, reserves and security, by models calibrated once |
 //! | [`dependency`] | who depends on whom: shares, concentration, funders, protectors |
 //! | [`leverage`] | who can press whom: all pairs, threats, tariff wars, coalitions, cut-off power, bargaining |
 //! | [`hedging`] | options under uncertainty, best mixes, sweeps, alignment, blowback |
-//! | [`exchange`] | world files, tables in published layouts, DOT and GraphML |
+//! | [`exchange`] | world files, tables in published layouts, DOT and GraphML, pictures, reports |
 #![cfg_attr(feature = "shipped-world", doc = "| [`data`] | the world that ships |")]
 //!
 //! # Numbers
@@ -76,13 +76,20 @@
 //! | `petgraph_0_8` | [`Snapshot`]`::to_petgraph` | yes |
 //! | `csv`, `json`, `toml` | reading and writing each format | by `shipped-world`: `csv`, `toml` |
 //! | `optimize` | best mixes of hedges: linear and quadratic programmes | no |
+//! | `plot` | [`exchange::plot`] and [`exchange::html`]: pictures and reports; no dependency | yes |
 //! | `parallel` | batches of counterfactuals on all cores; results do not change | no |
 //!
 //! Builds for `wasm32-unknown-unknown`; no `unsafe`; no I/O that was not asked for.
 
 // Docs link to what features bring; only with all of them is every link there.
 #![cfg_attr(
-    not(all(feature = "csv", feature = "json", feature = "toml", feature = "shipped-world")),
+    not(all(
+        feature = "csv",
+        feature = "json",
+        feature = "plot",
+        feature = "toml",
+        feature = "shipped-world"
+    )),
     allow(rustdoc::broken_intra_doc_links)
 )]
 

@@ -42,7 +42,7 @@ pub(crate) struct RareEarths {
     pub(crate) share_of_mining: f64,
     /// China's part of refining, about.
     pub(crate) share_of_refining: f64,
-    /// Output lost by the elasticity of substitution, where the refined part is cut; input share assumed.
+    /// Output lost, by the elasticity of substitution and the part that is lost; input share assumed.
     pub(crate) cases: Vec<InputCut>,
 }
 
@@ -90,10 +90,11 @@ pub(crate) fn holdings(
 
 pub(crate) fn rare_earths(input_share: f64) -> Result<RareEarths, Box<dyn Error>> {
     let refined = 0.9;
-    let cases = [0.05, 0.1, 0.2, 0.5].map(|elasticity| input_cut(input_share, elasticity, refined));
-    Ok(RareEarths {
-        share_of_mining: 270.0 / 390.0,
-        share_of_refining: refined,
-        cases: cases.into_iter().collect::<Result<_, _>>()?,
-    })
+    let mut cases = Vec::new();
+    for elasticity in [0.1, 0.2, 0.5, 1.0] {
+        for cut in [0.3, 0.6, refined] {
+            cases.push(input_cut(input_share, elasticity, cut)?);
+        }
+    }
+    Ok(RareEarths { share_of_mining: 270.0 / 390.0, share_of_refining: refined, cases })
 }

@@ -54,7 +54,7 @@ pub(crate) fn outcomes(
     let mut worst: Option<Scenario> = None;
     for (rate, threat) in &ties.threats {
         let carried = threat.clone();
-        let answered = carried.clone().then(ties.answer(*rate, (usa, chn))?);
+        let answered = carried.clone().then(answer(*rate, (usa, chn))?);
         let name = format!("{rate} carried out");
         scenarios.push(Scenario { name: name.clone(), ..carried });
         scenarios.push(Scenario { name: format!("{name} and answered"), ..answered.clone() });
@@ -144,9 +144,8 @@ impl Ties {
         let mut threats = Vec::new();
         let mut sources = Vec::new();
         for (id, tie, _) in today.dormant() {
-            if tie.status == LegalStatus::Suspended && tie.from == chn
-                || pair(tie) && tie.status == LegalStatus::Suspended
-            {
+            // China's controls bear on its other buyers too.
+            if tie.status == LegalStatus::Suspended && (tie.from == chn || pair(tie)) {
                 suspended.push(id);
             }
             let Terms::Tariff(duty) = &tie.terms else { continue };
@@ -208,14 +207,10 @@ impl Ties {
         }
         Ok(scenario)
     }
+}
 
-    /// China levies the same on all goods.
-    fn answer(
-        &self,
-        rate: geoecon::Rate,
-        (usa, chn): (StateId, StateId),
-    ) -> Result<Scenario, Box<dyn Error>> {
-        let duty = Tariff::addition(Scope::AllGoods, rate, Measure::new("answer-2025-11")?);
-        Ok(Scenario::new("").add_tie(Tie::new(chn, usa, duty)))
-    }
+/// China levies the same on all goods.
+fn answer(rate: geoecon::Rate, (usa, chn): (StateId, StateId)) -> Result<Scenario, Box<dyn Error>> {
+    let duty = Tariff::addition(Scope::AllGoods, rate, Measure::new("answer-2025-11")?);
+    Ok(Scenario::new("").add_tie(Tie::new(chn, usa, duty)))
 }

@@ -153,16 +153,29 @@ impl Answer {
             percent(Some(rare.share_of_mining)),
             percent(Some(rare.share_of_refining))
         )?;
-        for case in &rare.cases {
-            writeln!(
-                f,
-                "    Were they {:.3} % of cost (assumed) and {:.0} % of them lost, output would change by {:.2} % at an elasticity of {}.",
-                100.0 * case.input_share,
-                100.0 * case.cut,
-                case.output_change_percent(),
-                case.elasticity
-            )?;
+        writeln!(
+            f,
+            "  Were they {:.3} % of the cost of output (assumed), losing a part of them would change output by, in percent:\n",
+            100.0 * rare.cases.first().map_or(0.0, |case| case.input_share)
+        )?;
+        for of_elasticity in
+            rare.cases.chunk_by(|a, b| a.elasticity.total_cmp(&b.elasticity).is_eq())
+        {
+            write!(f, "    elasticity {:<4}", of_elasticity[0].elasticity)?;
+            for case in of_elasticity {
+                write!(
+                    f,
+                    "  {:>3.0} % lost {:>8.3}",
+                    100.0 * case.cut,
+                    case.output_change_percent()
+                )?;
+            }
+            writeln!(f)?;
         }
+        writeln!(
+            f,
+            "\n  So it is not their value that gives leverage but how hard they are to replace, and for how long."
+        )?;
         Ok(())
     }
 }

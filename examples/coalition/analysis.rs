@@ -63,12 +63,19 @@ pub(crate) struct Answer {
 #[derive(Serialize)]
 pub(crate) struct Hinge {
     /// Highest over lowest when only the structure of the model changes.
-    pub(crate) by_structure: f64,
+    pub(crate) of_structure: f64,
     /// The same when only the elasticities change.
-    pub(crate) by_elasticities: f64,
+    pub(crate) of_elasticities: f64,
     /// What all can take over what the leader can alone, under the damaged trust: expected over intact.
-    pub(crate) by_trust: Option<f64>,
+    pub(crate) left_by_damaged_trust: Option<f64>,
 }
+
+const ASSUMPTIONS: [&str; 4] = [
+    "the long run: all have found other suppliers and buyers; the first years cost more, to both sides",
+    "the target does not retaliate, and outsiders trade on and fill the gap",
+    "members join or not independently of each other, as likely as they trust the leader's next promise",
+    "a deal under the threat of duties counts against the leader's word with the one who made it, and in part with the others",
+];
 
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let world = screen::world(cli.world.as_deref())?;
@@ -76,15 +83,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let set = screen::elasticities(&world, cli.elasticities.as_deref())?;
     let blocs = blocs(cli)?;
     let players: Vec<StateId> = blocs.iter().filter_map(|bloc| bloc.first().copied()).collect();
-    let spokes = players.iter().filter(|p| **p != cli.leader).map(|&p| (cli.leader, p));
-    let mut settings = JointSettings::from(pressure(cli)?).links(spokes);
-    for bloc in &blocs {
-        if let [first, rest @ ..] = bloc.as_slice()
-            && !rest.is_empty()
-        {
-            settings = settings.bloc(*first, rest.iter().copied());
-        }
-    }
+    let settings = settings(cli, &blocs, &players)?;
     let ask = |settings: JointSettings, what| {
         coalition_leverage_with(&today, cli.target, &players, settings, screen::bar(what))
     };
@@ -105,7 +104,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let alone = readings.worth_of(&[cli.leader])?;
     let (trust, extorted) = trust::cases(cli, &today, &blocs, &readings)?;
     let damaged = trust.iter().find(|case| case.name == trust::DAMAGED);
-    let by_trust = damaged.map(|case| case.expected.expected / readings.all);
+    let left_by_damaged_trust = damaged.map(|case| case.expected.expected / readings.all);
     Ok(Answer {
         world: world.name().to_owned(),
         date: cli.date,
@@ -129,20 +128,33 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         with_one: with_one(cli.leader, &players, &readings)?,
         one_by_one: one_by_one(cli.leader, &players, &readings)?,
         rare_earths: rare_earths::answer(cli, &today, &blocs, &set)?,
-        hinges_on: hinge(&every, &set, by_trust),
+        hinges_on: hinge(&every, &set, left_by_damaged_trust),
         members_lose: readings.members.iter().map(|m| m.own_loss.value()).sum(),
         sources: screen::sources(&today),
         readings,
         trust,
         extorted,
         blocs,
-        assumptions: vec![
-            "the long run: all have found other suppliers and buyers; the first years cost more, to both sides",
-            "the target does not retaliate, and outsiders trade on and fill the gap",
-            "members join or not independently of each other, as likely as they trust the leader's next promise",
-            "a deal under the threat of duties counts against the leader's word with the one who made it, and in part with the others",
-        ],
+        assumptions: ASSUMPTIONS.to_vec(),
     })
+}
+
+/// What each does; partners talk only through the leader.
+fn settings(
+    cli: &Cli,
+    blocs: &[Vec<StateId>],
+    players: &[StateId],
+) -> Result<JointSettings, Box<dyn Error>> {
+    let spokes = players.iter().filter(|p| **p != cli.leader).map(|&p| (cli.leader, p));
+    let mut settings = JointSettings::from(pressure(cli)?).links(spokes);
+    for bloc in blocs {
+        if let [first, rest @ ..] = bloc.as_slice()
+            && !rest.is_empty()
+        {
+            settings = settings.bloc(*first, rest.iter().copied());
+        }
+    }
+    Ok(settings)
 }
 
 /// The leader and its partners, each with the states that act with it.
@@ -206,7 +218,7 @@ fn one_by_one(
 }
 
 /// How far the worth of all moves with the structure of the model alone, and with the elasticities alone.
-fn hinge(every: &JointLeverage, set: &str, by_trust: Option<f64>) -> Option<Hinge> {
+fn hinge(every: &JointLeverage, set: &str, left_by_damaged_trust: Option<f64>) -> Option<Hinge> {
     let known: BTreeMap<(&str, &str), f64> = every
         .runs
         .iter()
@@ -222,12 +234,12 @@ fn hinge(every: &JointLeverage, set: &str, by_trust: Option<f64>) -> Option<Hing
     };
     let full = Structure::InputOutput.to_string();
     Some(Hinge {
-        by_structure: ratio(
+        of_structure: ratio(
             known.iter().filter(|((_, e), _)| *e == set).map(|(_, v)| *v).collect(),
         )?,
-        by_elasticities: ratio(
+        of_elasticities: ratio(
             known.iter().filter(|((m, _), _)| *m == full).map(|(_, v)| *v).collect(),
         )?,
-        by_trust,
+        left_by_damaged_trust,
     })
 }

@@ -276,18 +276,18 @@ impl Answer {
 
     fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(hinge) = &self.hinges_on else { return Ok(()) };
-        let (more, less) = if hinge.by_elasticities > hinge.by_structure {
+        let (more, less) = if hinge.of_elasticities > hinge.of_structure {
             ("how easily goods are replaced (the elasticities)", "the structure of the model")
         } else {
             ("the structure of the model", "how easily goods are replaced (the elasticities)")
         };
-        let high = hinge.by_elasticities.max(hinge.by_structure);
-        let low = hinge.by_elasticities.min(hinge.by_structure);
+        let high = hinge.of_elasticities.max(hinge.of_structure);
+        let low = hinge.of_elasticities.min(hinge.of_structure);
         write!(
             f,
             "It hinges on {more}: that alone moves what all can take by a factor of {high:.1}, {less} by {low:.1}"
         )?;
-        match hinge.by_trust {
+        match hinge.left_by_damaged_trust {
             Some(part) => writeln!(f, "; damaged trust leaves {:.0}% of it.", 100.0 * part),
             None => writeln!(f, "."),
         }

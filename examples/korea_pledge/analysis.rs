@@ -84,11 +84,15 @@ pub(crate) struct Verdict {
     pub(crate) worth_a_year: [f64; 3],
     /// The first-order saving over the median worth: how far it was off.
     pub(crate) first_order_ratio: Option<f64>,
-    /// The pledge, at the same terms and yield, at which the deal is worth nothing to Korea, USD: at the lowest,
-    /// the median and the highest worth; `None` where the projects pay for themselves.
+    /// The pledge, at the same terms and yield, at which the deal is worth as much to Korea as refusing, USD: at the
+    /// lowest, the median and the highest worth in trade; `None` where no pledge is.
     pub(crate) break_even_pledge: [Option<f64>; 3],
-    /// The pledge at which Korea is indifferent in dollars, at other yields than the one asked for.
-    pub(crate) break_even_by_yield: Vec<(Rate, [Option<f64>; 3])>,
+    /// The same against the best that Korea could do by itself.
+    pub(crate) break_even_pledge_against_best: [Option<f64>; 3],
+    /// What that is.
+    pub(crate) best_alternative: String,
+    /// The pledge at which Korea is indifferent to refusing, by yield.
+    pub(crate) break_even_by_yield: Vec<deal::EvenAtYield>,
 }
 
 /// A figure the answer rests on, with its date, its source and how far that carries.
@@ -158,7 +162,12 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         saved_a_year: saved,
         worth_a_year: gain,
         first_order_ratio: (gain[1] > 0.0).then(|| 0.5 * (saved.0 + saved.1) / gain[1]),
-        break_even_pledge: equilibrium.break_even_pledge,
+        break_even_pledge: break_even_by_yield
+            .iter()
+            .find(|(profit_yield, _)| *profit_yield == cli.profit_yield)
+            .map_or([None; 3], |(_, even)| *even),
+        break_even_pledge_against_best: equilibrium.break_even_pledge,
+        best_alternative: equilibrium.appraisal.party(kor)?.best_alternative.clone(),
         break_even_by_yield,
     };
 

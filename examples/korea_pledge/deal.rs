@@ -64,8 +64,9 @@ pub(crate) struct Choice {
 pub(crate) struct Family {
     pub(crate) model: String,
     pub(crate) runs: usize,
-    /// For each course, in the order of [`Equilibrium::courses`]: lowest and highest, USD a year.
-    pub(crate) trade: Vec<[f64; 2]>,
+    /// For each course, in the order of [`Equilibrium::courses`]: lowest and highest, USD a year; none where
+    /// the model has no place for it.
+    pub(crate) trade: Vec<Option<[f64; 2]>>,
 }
 
 /// What carrying the threat out costs the one who makes it; USD a year.
@@ -199,6 +200,9 @@ pub(crate) fn equilibrium(
     })
 }
 
+/// A yield, and the pledges at which Korea is indifferent there: at the lowest, the median and the highest worth.
+pub(crate) type EvenAtYield = (Rate, [Option<f64>; 3]);
+
 /// The pledge at which the deal is worth nothing to Korea, at each yield of the projects, where its trade is worth `gain`.
 ///
 /// Trade does not depend on the yield, so payments alone are appraised again: the gain in trade takes the place of a yearly aid.
@@ -208,7 +212,7 @@ pub(crate) fn break_even_by_yield(
     cli: &Cli,
     gain: [f64; 3],
     cases: &[ProjectCase],
-) -> Result<Vec<(Rate, [Option<f64>; 3])>, Box<dyn Error>> {
+) -> Result<Vec<EvenAtYield>, Box<dyn Error>> {
     let id = AgreementId::new("kor-usa-2025")?;
     let mut found = Vec::new();
     for case in cases {
@@ -413,8 +417,9 @@ fn families(courses: &[&Ledger], kor: StateId) -> Vec<Family> {
             let amounts = ledger.by_model(kor);
             let of_family =
                 amounts.iter().filter(|(m, _)| ledger.models[*m].method.name == family.model);
-            let [low, _, high] = three(of_family.map(|(_, amount)| *amount).collect());
-            family.trade.push([low, high]);
+            let amounts: Vec<f64> = of_family.map(|(_, amount)| *amount).collect();
+            let known = (!amounts.is_empty()).then(|| three(amounts));
+            family.trade.push(known.map(|[low, _, high]| [low, high]));
         }
     }
     families

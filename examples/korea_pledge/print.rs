@@ -80,8 +80,8 @@ impl Answer {
         let opening = at_once.map_or("", |case| case.opening.as_str());
         writeln!(
             f,
-            "  {} is {} of the reserves of {opening}.",
-            format!("USD {}", whole(self.pledge_total)),
+            "  USD {} is {} of the reserves of {opening}.",
+            whole(self.pledge_total),
             share.map_or("-".to_owned(), percent)
         )?;
         for (paid, words) in
@@ -119,8 +119,14 @@ impl Answer {
         )?;
         writeln!(
             f,
-            "  In dollars Korea is indifferent at a pledge of {}.",
+            "  In dollars Korea is indifferent to refusing at a pledge of {},",
             amounts(verdict.break_even_pledge)
+        )?;
+        writeln!(
+            f,
+            "  and to the best it could do by itself ({}) at {}.",
+            verdict.best_alternative.trim_start_matches("KOR: "),
+            amounts(verdict.break_even_pledge_against_best)
         )?;
         let better = if verdict.pledge_cost_a_year > verdict.worth_a_year[2] {
             "In no model does trade alone pay for the pledge: the rest is the price of the alliance, or of fear."
@@ -154,7 +160,7 @@ impl Answer {
             writeln!(
                 f,
                 "    {:<32} {:>20} {:>10} {:>22}   {:>22}",
-                choice.name,
+                choice.name.trim_start_matches("KOR: "),
                 around(choice.trade),
                 scaled(choice.payments, 1),
                 around(choice.together),
@@ -164,18 +170,23 @@ impl Answer {
         writeln!(f, "\n    by model, to Korea in trade, lowest to highest:")?;
         for family in &equilibrium.families {
             write!(f, "    {:<42} {:>2} runs", family.model, family.runs)?;
-            for (choice, [low, high]) in equilibrium.courses.iter().zip(&family.trade) {
-                if choice.name.starts_with("refuse") {
+            for (choice, known) in equilibrium.courses.iter().zip(&family.trade) {
+                if choice.name == "refuse: no deal" {
                     continue;
                 }
                 let name = choice.name.trim_start_matches("KOR: ");
-                write!(f, "   {name} {} to {}", scaled(*low, 1), scaled(*high, 1))?;
+                match known {
+                    Some([low, high]) => {
+                        write!(f, "   {name} {} to {}", scaled(*low, 1), scaled(*high, 1))?;
+                    }
+                    None => write!(f, "   {name} no answer")?,
+                }
             }
             writeln!(f)?;
         }
         writeln!(
             f,
-            "\n    Joining the CPTPP is taken as no duty on any trade with its members, at once: an upper bound."
+            "\n    Retaliation answers by sector what duties on Korea's goods rise by. Joining the CPTPP is taken as no duty on any trade with its members, at once: an upper bound."
         )?;
         for earlier in &equilibrium.appraisal.entitlement {
             for total in earlier.deal.iter().filter(|total| total.state.as_str() == "KOR") {
@@ -510,7 +521,7 @@ impl Answer {
         }
         writeln!(
             f,
-            "\n  The pledge at which Korea is indifferent in dollars, by yield of the projects:"
+            "\n  The pledge at which Korea is indifferent to refusing, in dollars, by yield of the projects:"
         )?;
         for (profit_yield, even) in &verdict.break_even_by_yield {
             writeln!(f, "    {:>5}  {}", profit_yield.to_string(), amounts(*even))?;

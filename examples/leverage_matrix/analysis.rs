@@ -96,9 +96,9 @@ pub(crate) struct Hinge {
     pub(crate) sender: StateId,
     pub(crate) target: StateId,
     /// Highest over lowest loss of the target when only the structure of the model changes.
-    pub(crate) by_structure: f64,
+    pub(crate) of_structure: f64,
     /// The same when only the elasticities change.
-    pub(crate) by_elasticities: f64,
+    pub(crate) of_elasticities: f64,
 }
 
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
@@ -277,5 +277,5 @@ fn hinge(every: &LeverageMatrix, sender: StateId, target: StateId, set: &str) ->
     let full = Structure::InputOutput.to_string();
     let of_set = known.iter().filter(|((_, e), _)| e == set).map(|(_, v)| *v).collect();
     let of_full = known.iter().filter(|((m, _), _)| *m == full).map(|(_, v)| *v).collect();
-    Some(Hinge { sender, target, by_structure: ratio(of_set)?, by_elasticities: ratio(of_full)? })
+    Some(Hinge { sender, target, of_structure: ratio(of_set)?, of_elasticities: ratio(of_full)? })
 }

@@ -144,14 +144,14 @@ impl Answer {
 
     fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(hinge) = &self.hinges_on else { return Ok(()) };
-        let (more, less) = if hinge.by_elasticities > hinge.by_structure {
+        let (more, less) = if hinge.of_elasticities > hinge.of_structure {
             ("how easily goods are replaced (the elasticities)", "the structure of the model")
         } else {
             ("the structure of the model", "how easily goods are replaced (the elasticities)")
         };
         let (high, low) = (
-            hinge.by_elasticities.max(hinge.by_structure),
-            hinge.by_elasticities.min(hinge.by_structure),
+            hinge.of_elasticities.max(hinge.of_structure),
+            hinge.of_elasticities.min(hinge.of_structure),
         );
         writeln!(
             f,

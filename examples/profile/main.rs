@@ -119,6 +119,7 @@ fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     }
     let settings = ProfileSettings::from(loss)
         .protection(protection)
+        .critical_goods(&data::critical_goods()?)?
         .rates(Rates::new(Currency::USD).with(Currency::CNY, cli.yuan)?);
     let report = profile(&snapshot, cli.state, settings)?;
     #[cfg(feature = "plot")]

@@ -1,7 +1,7 @@
 //! Published tables on security, in the columns of their projects.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     error::Error,
     fs,
     path::{Path, PathBuf},
@@ -70,6 +70,15 @@ impl<'a> Row<'a> {
         Ok(Some(cell).filter(|c| !matches!(*c, "" | "-9" | "-9.0")))
     }
 
+    /// A cell of the first of these columns as a value of some type; `None` where it is missing.
+    pub(crate) fn parse_any<T: std::str::FromStr<Err: std::fmt::Display>>(
+        self,
+        columns: &[&str],
+    ) -> Result<Option<T>> {
+        let known = columns.iter().find(|c| self.csv.has(c));
+        self.parse(known.or(columns.first()).ok_or("no column is asked for")?)
+    }
+
     /// The text of a cell that must not be missing.
     pub(crate) fn text(self, column: &str) -> Result<&'a str> {
         self.get(column)?.ok_or_else(|| self.problem(column, "missing"))
@@ -135,6 +144,8 @@ pub(crate) fn file(dir: &Path, start: &str, end: &str) -> Result<Csv> {
 pub(crate) struct CowState {
     pub(crate) ccode: u32,
     pub(crate) id: StateId,
+    /// The years of which there is a row; empty where a row is a state, and the state of all years.
+    pub(crate) years: BTreeSet<i32>,
     /// Composite index by year, as printed.
     pub(crate) cinc: BTreeMap<i32, String>,
     /// Latitude and longitude of the capital, degrees.
@@ -142,39 +153,65 @@ pub(crate) struct CowState {
 }
 
 impl CowState {
+    /// Whether it is a state of the system in a year.
+    fn exists(&self, year: i32) -> bool {
+        self.years.is_empty() || self.years.contains(&year)
+    }
+
     pub(crate) fn cinc(&self, year: i32) -> Result<Option<f64>> {
         self.cinc.get(&year).map(|text| Ok(text.parse()?)).transpose()
     }
 }
 
-/// The states of the system, from `states_nmc*.csv`.
+/// The states of the system, from `states_nmc*.csv` or `NMC*.csv`: a row a state with its years in columns, as
+/// `cinc_2018`, or a row a state and year, as published.
 pub(crate) fn states(dir: &Path) -> Result<Vec<CowState>> {
-    let csv = file(dir, "states_nmc", ".csv")?;
-    csv.rows()
-        .map(|row| {
-            let mut cinc = BTreeMap::new();
-            for column in csv.columns() {
-                if let Some(year) = column.strip_prefix("cinc_")
-                    && let Some(value) = row.get(column)?
-                {
-                    cinc.insert(year.parse()?, value.to_owned());
-                }
+    let csv = match files(dir, "states_nmc", ".csv").first() {
+        Some(path) => Csv::read(path)?,
+        None => file(dir, "NMC", ".csv")?,
+    };
+    let by_year = csv.has("year");
+    let mut states: Vec<CowState> = Vec::new();
+    for row in csv.rows() {
+        let (mut cinc, mut years) = (BTreeMap::new(), BTreeSet::new());
+        if by_year {
+            years.insert(row.value("year")?);
+            if let Some(value) = row.get("cinc")? {
+                cinc.insert(row.value("year")?, value.to_owned());
             }
-            let degrees = |column| if csv.has(column) { row.parse(column) } else { Ok(None) };
-            Ok(CowState {
-                ccode: row.value("ccode")?,
-                id: StateId::new(row.text("iso3")?)?,
-                cinc,
-                capital: degrees("capital_lat")?.zip(degrees("capital_lng")?),
-            })
-        })
-        .collect()
+        }
+        for column in csv.columns() {
+            if let Some(year) = column.strip_prefix("cinc_")
+                && let Some(value) = row.get(column)?
+            {
+                cinc.insert(year.parse()?, value.to_owned());
+            }
+        }
+        let ccode = row.value("ccode")?;
+        let id = if csv.has("iso3") {
+            StateId::new(row.text("iso3")?)?
+        } else {
+            StateId::from_cow(u16::try_from(ccode)?, row.value::<i16>("year")?)?
+        };
+        let degrees = |column| if csv.has(column) { row.parse(column) } else { Ok(None) };
+        let capital = degrees("capital_lat")?.zip(degrees("capital_lng")?);
+        match states.iter_mut().find(|s| by_year && s.id == id) {
+            Some(known) => {
+                known.cinc.extend(cinc);
+                known.years.extend(years);
+                known.ccode = ccode;
+            }
+            None => states.push(CowState { ccode, id, years, cinc, capital }),
+        }
+    }
+    Ok(states)
 }
 
 /// The composite index of national capability of one year.
 pub(crate) fn cinc(states: &[CowState], year: i32) -> Result<Capability> {
+    let of_year = states.iter().filter(|state| state.exists(year));
     let values =
-        states.iter().map(|state| Ok((state.id, state.cinc(year)?))).collect::<Result<Vec<_>>>()?;
+        of_year.map(|state| Ok((state.id, state.cinc(year)?))).collect::<Result<Vec<_>>>()?;
     if values.iter().all(|(_, value)| value.is_none()) {
         return Err(format!("the states file has no capability of {year}").into());
     }
@@ -273,14 +310,15 @@ pub(crate) fn great_powers(dir: &Path) -> Result<Alignments<String>> {
 /// ATOP covers every state, so a pair without a row owes nothing.
 pub(crate) fn obligations(dir: &Path, states: &[CowState], year: i32) -> Result<Obligations> {
     let provisions = [
-        ("atop_defense", Provisions::DEFENCE),
-        ("atop_offense", Provisions::OFFENCE),
-        ("atop_neutral", Provisions::NEUTRALITY),
-        ("atop_nonagg", Provisions::NON_AGGRESSION),
-        ("atop_consul", Provisions::CONSULTATION),
+        (["atop_defense", "defense"], Provisions::DEFENCE),
+        (["atop_offense", "offense"], Provisions::OFFENCE),
+        (["atop_neutral", "neutral"], Provisions::NEUTRALITY),
+        (["atop_nonagg", "nonagg"], Provisions::NON_AGGRESSION),
+        (["atop_consul", "consul"], Provisions::CONSULTATION),
     ];
-    let by_code: BTreeMap<u32, StateId> = states.iter().map(|s| (s.ccode, s.id)).collect();
-    let mut obligations = Obligations::none(states.iter().map(|s| s.id).collect())?;
+    let system = || states.iter().filter(|s| s.exists(year));
+    let by_code: BTreeMap<u32, StateId> = system().map(|s| (s.ccode, s.id)).collect();
+    let mut obligations = Obligations::none(system().map(|s| s.id).collect())?;
     let mut found = false;
     for path in files(dir, "atop", ".csv") {
         for row in Csv::read(&path)?.rows() {
@@ -288,11 +326,17 @@ pub(crate) fn obligations(dir: &Path, states: &[CowState], year: i32) -> Result<
                 continue;
             }
             found = true;
-            let pair = (by_code.get(&row.value("ccode1")?), by_code.get(&row.value("ccode2")?));
-            let (Some(&guarantor), Some(&protege)) = pair else { continue };
+            let end = |columns: [&str; 2]| -> Result<Option<StateId>> {
+                Ok(row.parse_any(&columns)?.and_then(|code: u32| by_code.get(&code).copied()))
+            };
+            let (Some(guarantor), Some(protege)) =
+                (end(["ccode1", "stateA"])?, end(["ccode2", "stateB"])?)
+            else {
+                continue;
+            };
             let mut owed = Some(Provisions::NONE);
-            for (column, provision) in provisions {
-                owed = match (owed, row.parse::<u8>(column)?) {
+            for (columns, provision) in provisions {
+                owed = match (owed, row.parse_any::<u8>(&columns)?) {
                     (Some(owed), Some(0)) => Some(owed),
                     (Some(owed), Some(_)) => Some(owed | provision),
                     _ => None,

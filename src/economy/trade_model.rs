@@ -233,8 +233,8 @@ impl TradeBase {
         if change.shock.changes().iter().any(barrier) {
             return Err(self.not_applicable(DUTIES_ALONE));
         }
-        let (status, states) = self.duties(part, after)?;
-        Ok(self.report(status, change.left_out, unknown, states))
+        let (ended, impacts) = self.duties(part, after)?;
+        Ok(self.report(ended, change.left_out, unknown, impacts))
     }
 
     /// What a change given as arrays does to each state.
@@ -268,8 +268,8 @@ impl TradeBase {
             welfare_pct,
             value: 0.01 * welfare_pct * of,
         };
-        let mut states = Vec::new();
-        let status = match part {
+        let mut impacts = Vec::new();
+        let ended = match part {
             OneSector::Scale { model, gdp } => {
                 let falls = |(_, _, factor): &(StateId, StateId, f64)| *factor < 1.0;
                 if self.recorded.duty_factors(after)?.iter().any(falls) {
@@ -280,7 +280,7 @@ impl TradeBase {
                 let rises = self.recorded.duty_rises(after)?;
                 let result = scale::solve(model, &rises, scale::SolveSettings::default())?;
                 for &(state, gdp) in gdp {
-                    states.push(worth(state, result.state(state)?.welfare_pct, gdp));
+                    impacts.push(worth(state, result.state(state)?.welfare_pct, gdp));
                 }
                 result.status
             }
@@ -289,12 +289,12 @@ impl TradeBase {
                 let settings = gravity::Settings::default().sigma(SIGMA);
                 let result = gravity::counterfactual(model, &costs, settings)?;
                 for &(state, output) in output {
-                    states.push(worth(state, result.state(state)?.real_gdp_pct, output));
+                    impacts.push(worth(state, result.state(state)?.real_gdp_pct, output));
                 }
                 result.status
             }
         };
-        Ok((status, states))
+        Ok((ended, impacts))
     }
 
     fn report(
@@ -302,7 +302,7 @@ impl TradeBase {
         status: Status,
         left_out: Vec<TieId>,
         unknown_duties: usize,
-        states: Vec<Impact>,
+        impacts: Vec<Impact>,
     ) -> ModelRun {
         ModelRun {
             model: self.model.name(),
@@ -312,7 +312,7 @@ impl TradeBase {
             status,
             left_out,
             unknown_duties,
-            states,
+            states: impacts,
         }
     }
 

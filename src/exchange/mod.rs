@@ -4,7 +4,7 @@
 //! | --- | --- | --- | --- |
 //! | a world in one file | [`load`], [`toml::from_str`], [`json::from_str`] | [`save`], [`toml::to_string`], [`json::to_string`] | `toml`, `json` |
 //! | a world in a folder | [`load`], [`Folder`] | | `toml` or `json`; `csv` for its tables |
-//! | flows, duties, obligations | [`csv`] | | `csv` |
+//! | flows, duties, obligations, rivalries, troops, capabilities | [`csv`] | | `csv` |
 //! | a graph to draw | | [`dot`], [`graphml`] | |
 //! | a picture of figures | | [`plot`]: SVG | `plot` |
 //! | a report | | [`html::Report`] | `plot` |

@@ -91,6 +91,15 @@ impl Capability {
             .ok_or_else(|| Error::Missing { what: "capability", label: state.to_string() })
     }
 
+    /// The capabilities of these states, in their order, as [`war_stability`](super::war_stability)
+    /// takes them; all must be known.
+    ///
+    /// # Errors
+    /// As [`known`](Self::known).
+    pub fn in_order(&self, states: &[StateId]) -> Result<Vec<f64>> {
+        states.iter().map(|&state| self.known(state)).collect()
+    }
+
     /// The states whose value is unknown.
     pub fn missing(&self) -> impl Iterator<Item = StateId> {
         self.states.iter().zip(&self.values).filter(|(_, v)| v.is_none()).map(|(&s, _)| s)

@@ -17,16 +17,16 @@ pub(super) fn billions(amount: f64) -> String {
     fixed(amount / 1e9, 2)
 }
 
-impl Ledger {
-    fn number(&self, number: Option<f64>, unit: &Unit) -> String {
-        let Some(number) = number else { return "not known".to_owned() };
-        match unit {
-            Unit::PerYear | Unit::Sum => billions(number),
-            Unit::PercentOf(_) => fixed(number, 3),
-            Unit::Months | Unit::Ratio | Unit::Other(_) => fixed(number, 2),
-        }
+fn number(number: Option<f64>, unit: &Unit) -> String {
+    let Some(number) = number else { return "not known".to_owned() };
+    match unit {
+        Unit::PerYear | Unit::Sum => billions(number),
+        Unit::PercentOf(_) => fixed(number, 3),
+        Unit::Months | Unit::Ratio | Unit::Other(_) => fixed(number, 2),
     }
+}
 
+impl Ledger {
     fn unit(&self, unit: &Unit) -> String {
         match unit {
             Unit::PerYear => format!("{} bn a year", self.currency),
@@ -86,7 +86,7 @@ impl fmt::Display for Ledger {
         }
         // Welfare in percent follows each model; here only what has no other place.
         let apart = |entry: &&Entry| {
-            let shown = |text: Option<f64>| self.number(text, &entry.unit);
+            let shown = |text: Option<f64>| number(text, &entry.unit);
             matches!(entry.adding, Adding::NotAdded(_))
                 && !matches!(entry.unit, Unit::PercentOf(_))
                 && shown(entry.before) != shown(entry.after)
@@ -103,8 +103,8 @@ impl fmt::Display for Ledger {
                 "  {:<5} {:<27} {:>10} -> {:<10} {} ({why})",
                 entry.state,
                 entry.item.to_string(),
-                self.number(entry.before, &entry.unit),
-                self.number(entry.after, &entry.unit),
+                number(entry.before, &entry.unit),
+                number(entry.after, &entry.unit),
                 self.unit(&entry.unit)
             )?;
         }

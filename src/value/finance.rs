@@ -55,13 +55,13 @@ impl Finance {
             .recorded_pledges(snapshot, state, &self.rates)?
             .recorded_swap_lines(snapshot, state, &self.rates)?;
         let path = reserve_path(&reserves, settings)?;
-        let levels = path.rows.iter().map(|row| to_f64(row.reserves));
-        let least = levels.clone().fold(0.0, f64::min);
-        let last = levels.last().unwrap_or(0.0);
+        let mut levels = path.rows.iter().map(|row| to_f64(row.reserves));
+        let lowest = levels.clone().fold(0.0, f64::min);
+        let at_end = levels.next_back().unwrap_or(0.0);
         let line = |item, unit, amount| Line::new(state, item, unit, amount);
         let mut lines = vec![
-            line(Item::Reserves, Unit::Sum, last),
-            line(Item::ReserveShortfall, Unit::Sum, 0.0 - least),
+            line(Item::Reserves, Unit::Sum, at_end),
+            line(Item::ReserveShortfall, Unit::Sum, 0.0 - lowest),
         ];
         let (after, with_lines) = (path.after.ratios, path.after_with_lines.ratios);
         for (item, unit, amount) in [

@@ -18,7 +18,7 @@
 //! | [`Fiscal`](Component::Fiscal) | payments between states: pledges and the profits they bring, cost shares, aid, interest | as they fall; level annuity a year at a stated rate and horizon | yes |
 //! | | duties collected, and levied on what a state sells | currency a year | no: revenue is inside the trade models' welfare |
 //! | [`Finance`](Component::Finance) | reserves after what falls due | stock, months, ratios | no: a stock |
-//! | [`Security`](Component::Security) | cover | ratio | only at a price of risk that the user gives |
+//! | [`Security`](Component::Security) | cover against threats, and the risk that is left | ratio | only at a price of risk that the user gives |
 //!
 //! A trade model's welfare holds the revenue of duties, so duties are shown beside it and not added. Payments
 //! do not feed back into trade: the trade models hold trade balances as they are, and what a transfer does to terms
@@ -71,6 +71,7 @@ mod model;
 mod models;
 mod payments;
 mod prepare;
+mod security;
 mod trade;
 
 pub use appraisal::{
@@ -87,4 +88,5 @@ pub use model::{
 pub use models::Models;
 pub use payments::Payments;
 pub use prepare::{Prepared, Readings, compare, prepare};
+pub use security::Security;
 pub use trade::Trade;

@@ -145,6 +145,10 @@ pub enum Item {
     Ara,
     /// Own and allied capability over that of threats.
     Cover,
+    /// What is expected to be lost of what is at stake, where the threat is carried out.
+    Risk,
+    /// That, at a price of risk.
+    PricedRisk,
     /// Something else.
     Other(String),
 }
@@ -177,6 +181,8 @@ impl fmt::Display for Item {
             Self::ShortTermDebtCover => "short-term debt cover",
             Self::Ara => "IMF ARA ratio",
             Self::Cover => "cover",
+            Self::Risk => "risk",
+            Self::PricedRisk => "risk at its price",
             Self::Other(text) => text,
         };
         f.pad(text)

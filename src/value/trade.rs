@@ -48,15 +48,15 @@ struct Base {
 
 impl Calibrated for Base {
     fn read(&self, snapshot: &Snapshot) -> Result<Reading> {
-        self.base.run(snapshot).map(reading)
+        self.base.run(snapshot).map(|run| reading(&run))
     }
 
     fn read_shock(&self, shock: &Shock) -> Result<Reading> {
-        self.base.run_shock(shock).map(reading)
+        self.base.run_shock(shock).map(|run| reading(&run))
     }
 }
 
-fn reading(run: ModelRun) -> Reading {
+fn reading(run: &ModelRun) -> Reading {
     let percent = Unit::PercentOf(run.percent_of);
     let lines = run.states.iter().flat_map(|impact| {
         let worth = Line::new(impact.state, Item::Welfare, Unit::PerYear, impact.value);

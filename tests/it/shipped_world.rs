@@ -97,6 +97,9 @@ fn every_figure_and_term_has_a_source() {
     used.extend(world().technologies().map(|t| t.source.as_ref().unwrap()));
     used.extend(world().elasticity_sets().map(|(_, set)| set.source.as_ref().unwrap()));
     used.extend(world().coverage().iter().map(|c| c.source.as_ref().unwrap()));
+    let critical = geoecon::data::critical_goods().unwrap();
+    used.extend(critical.goods().iter().map(|row| &row.source));
+    used.extend(critical.production().iter().map(|row| &row.source));
     for key in &used {
         assert!(world().source(key).is_ok(), "{key}");
     }

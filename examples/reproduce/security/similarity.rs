@@ -41,8 +41,17 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let states = inputs::states(dir)?;
     let year = inputs::year_or_last(dir, args.year)?;
     let obligations = inputs::obligations(dir, &states, year)?;
-    let settings = SimilaritySettings::from(inputs::cinc(&states, year)?)
-        .variants(COLUMNS.map(|(_, variant)| variant));
+    // Of a year without capability only what it weighs is missing.
+    let weights = inputs::cinc(&states, year).ok();
+    let known = |variant: Variant| {
+        weights.is_some() || !matches!(variant.measure, Coefficient::WeightedS(_))
+    };
+    let variants: Vec<Variant> =
+        COLUMNS.iter().map(|&(_, variant)| variant).filter(|&v| known(v)).collect();
+    let mut settings = SimilaritySettings::default().variants(variants);
+    if let Some(weights) = weights.clone() {
+        settings = settings.weights(weights);
+    }
     let report = similarity_all(&obligations, settings)?;
     let keys = ["ccode1", "iso3_1", "ccode2", "iso3_2", "n"];
     let mut table = Table::new(keys.into_iter().chain(COLUMNS.map(|(column, _)| column)));
@@ -55,7 +64,11 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             pair.b.as_str().into(),
             pair.n.into(),
         ];
-        row.extend(pair.values.iter().map(|&value| Cell::from(value)));
+        let mut values = pair.values.iter();
+        row.extend(COLUMNS.map(|(_, variant)| {
+            let value = if known(variant) { values.next().copied().flatten() } else { None };
+            Cell::from(value)
+        }));
         table.row(row);
     }
     args.input.print(&table)

@@ -9,7 +9,8 @@ pub use report::{Hinge, PartnerProfile, Profile, Winner};
 pub use settings::ProfileSettings;
 
 use super::{
-    Counterfactuals, Direction, Losses, PartnerSettings, funding, partners, protection, sectors,
+    Counterfactuals, Direction, Losses, PartnerSettings, choke_points, funding, partners,
+    protection, sectors,
 };
 use crate::{
     economy::{
@@ -128,6 +129,11 @@ pub fn profile(
         gdp_in_exports: (own.gdp > 0.0).then(|| own.domestic_value_added / own.gdp),
         bought: sectors(snapshot, state, PartnerSettings::from(Direction::Imports))?,
         sold: sectors(snapshot, state, PartnerSettings::from(Direction::Exports))?,
+        choke_points: settings
+            .supply
+            .iter()
+            .map(|graph| choke_points(graph, state, settings.choke))
+            .collect::<Result<_>>()?,
         protection: protection(snapshot, state, settings.protection)?,
         funding: funding(snapshot, state, settings.funders)?,
         hinges: hinges(snapshot, state, &model, losses.as_ref()),

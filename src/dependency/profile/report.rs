@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Serialize;
 
 use crate::{
-    dependency::{Funding, Lost, Partners, Protection, Sectors},
+    dependency::{ChokePoints, Funding, Lost, Partners, Protection, Sectors},
     units::{Currency, Date, StateId},
 };
 
@@ -43,6 +43,8 @@ pub struct Profile {
     pub bought: Sectors,
     /// What it sells, to whom.
     pub sold: Sectors,
+    /// Whose loss cuts a good, for each supply graph that was asked about.
+    pub choke_points: Vec<ChokePoints>,
     /// Whose protection.
     pub protection: Protection,
     /// Whose money.
@@ -180,7 +182,7 @@ impl Profile {
         )?;
         writeln!(
             f,
-            "  {:<9}|{:>5} {:>5} {:>5} {:>6}|{:>7} {:>7} {:>7}|{:>7} {:>7} {:>7} {:>7}",
+            "  {:<9}|{:>5} {:>5} {:>5} {:>6}|{:>7} {:>7} {:>7}|{:>7} {:>7} {:>7} {:>7} {:>9}",
             "partner",
             "share",
             "buys",
@@ -191,8 +193,9 @@ impl Profile {
             "sold",
             "long",
             "short",
-            "bound",
-            "its own"
+            "cut off",
+            "its own",
+            "wins"
         )?;
         for row in self.partners.iter().take(SHOWN) {
             let gone = row.nothing_replaced_pct.map_or("-".to_owned(), |g| format!("{g:.2}"));
@@ -254,8 +257,36 @@ impl fmt::Display for Profile {
                 writeln!(f, "  all of it: {concentration}\n")?;
             }
         }
-        writeln!(f, "3. WHOSE PROTECTION\n\n  {}", indented(&self.protection.to_string()))?;
-        writeln!(f, "4. WHOSE MONEY\n\n  {}", indented(&self.funding.to_string()))?;
+        writeln!(f, "3. THROUGH WHICH CHOKE POINTS\n")?;
+        if self.choke_points.is_empty() {
+            writeln!(f, "  no supply graph was asked about\n")?;
+        }
+        for good in &self.choke_points {
+            writeln!(f, "  {}: {}", good.good, good.stages.join(", "))?;
+            if good.choke_points.is_empty() {
+                writeln!(f, "    no single state")?;
+            }
+            for point in good.choke_points.iter().take(4) {
+                let stages = point
+                    .by_stage
+                    .iter()
+                    .map(|s| format!("{} {:.0} %", s.stage, 100.0 * s.loss))
+                    .collect::<Vec<_>>()
+                    .join(", ");
+                writeln!(
+                    f,
+                    "    without {} {:.0} % of what can reach it is gone ({stages})",
+                    point.supplier,
+                    100.0 * point.loss
+                )?;
+            }
+            if let Some(path) = good.paths.first() {
+                writeln!(f, "    the widest way: {path}")?;
+            }
+            writeln!(f)?;
+        }
+        writeln!(f, "4. WHOSE PROTECTION\n\n  {}", indented(&self.protection.to_string()))?;
+        writeln!(f, "5. WHOSE MONEY\n\n  {}", indented(&self.funding.to_string()))?;
         writeln!(f, "WHAT THIS HINGES ON\n")?;
         for hinge in &self.hinges {
             writeln!(f, "  {:<16} {}", hinge.figure, hinge.on)?;

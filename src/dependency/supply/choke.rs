@@ -179,7 +179,8 @@ impl CutElement {
 ///
 /// *Method:* the most that can reach the user is a maximal flow (Dinic's algorithm, by petgraph), found again
 /// without each state in turn; a minimal cut by a search of what is left of the capacities; suppliers on
-/// every path by dominators. Capacities are rounded to one part in 2^52, and all else is exact.
+/// every path by dominators. Capacities are rounded to one part in 2^51 of
+/// their sum, and all else is exact.
 ///
 /// *Cost:* a maximal flow for each state and each supplier that carries some of the first.
 ///

@@ -9,9 +9,9 @@ use petgraph::{
 use super::{SupplyGraph, path::SupplyStep};
 use crate::units::StateId;
 
-/// Capacities are rounded to so many parts of all of them, 2^52: what enters a state is what leaves it, and
-/// a maximal flow is a minimal cut, to the last digit.
-const PARTS: f64 = 4_503_599_627_370_496.0;
+/// Capacities are counted in 2^-52 of the power of two above their sum: what enters a state is what leaves
+/// it, and a maximal flow is a minimal cut, to the last digit.
+const BITS: f64 = 52.0;
 
 /// Above every sum of capacities.
 const FREE: u64 = 1 << 60;
@@ -53,7 +53,12 @@ impl Network {
         gone: impl Fn(usize, StateId) -> bool,
     ) -> Self {
         let whole: f64 = supply.suppliers.values().sum();
-        let unit = if whole > 0.0 && whole.is_finite() { whole / PARTS } else { 1.0 };
+        // A power of two, so that whole numbers stay whole.
+        let unit = if whole > 0.0 && whole.is_finite() {
+            (whole.log2().ceil() - BITS).exp2().max(f64::MIN_POSITIVE)
+        } else {
+            1.0
+        };
         let mut graph = DiGraph::with_capacity(2 * supply.suppliers.len(), supply.routes.len());
         let (source, sink) = (graph.add_node(Arc::Free), graph.add_node(Arc::Demand));
         let mut net = Self { graph, arcs: Vec::new(), source, sink, unit };

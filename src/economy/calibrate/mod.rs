@@ -124,11 +124,10 @@ impl Calibration {
         let flows = Array3::from_shape_fn(base.net.dim(), |(j, n, i)| {
             base.net[[j, n, i]] * base.spending[[n, j]]
         });
-        let theta = base.labels.sectors().iter().copied().zip(base.theta.iter().copied());
-        let set = theta
-            .fold(Some(Elasticities::new(economy.elasticity_set())), |set, (j, theta)| {
-                set?.sector(j, TradeElasticity::from_theta(theta).ok()?).ok()
-            });
+        let mut theta = base.labels.sectors().iter().copied().zip(base.theta.iter().copied());
+        let set = theta.try_fold(Elasticities::new(economy.elasticity_set()), |set, (j, theta)| {
+            set.sector(j, TradeElasticity::from_theta(theta).ok()?).ok()
+        });
         Self {
             flows: Some(flows),
             tariffs: Some(base.tau.clone()),

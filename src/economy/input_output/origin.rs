@@ -35,7 +35,7 @@ pub struct ValueAddedOrigin {
 /// let (kor, usa) = ("KOR".parse()?, "USA".parse()?);
 /// // America's final demand of 60 is value added of the two.
 /// assert!((origin.value.get(kor, usa)? + origin.value.get(usa, usa)? - 60.0).abs() < 1e-12);
-/// assert!((origin.share(kor, usa)?.unwrap() - 0.2518).abs() < 1e-4);
+/// assert!((origin.share(kor, usa)?.unwrap() - 0.2895).abs() < 1e-4);
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 ///

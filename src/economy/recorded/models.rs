@@ -11,6 +11,9 @@ use crate::{
     world::Attribute,
 };
 
+/// A number for each state.
+type Sizes = Vec<(StateId, f64)>;
+
 impl Recorded {
     /// The world of a tariff war: flows and duties in force by sector, sigma = theta + 1. States that
     /// do not play keep the duties that are recorded for them, by sector and partner.
@@ -226,7 +229,7 @@ impl Recorded {
     }
 
     /// What each state sells and what it buys.
-    fn sizes(&self, flows: &Bilateral) -> (Vec<(StateId, f64)>, Vec<(StateId, f64)>) {
+    fn sizes(&self, flows: &Bilateral) -> (Sizes, Sizes) {
         let states = self.economy.labels().states();
         let sum = |state: StateId, sold: bool| -> f64 {
             let own = flows.iter().filter(|(i, n, _)| state == if sold { *i } else { *n });

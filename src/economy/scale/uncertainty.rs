@@ -166,9 +166,9 @@ pub fn uncertainty(
         let welfare = result.states.iter().map(|s| 1.0 + s.welfare_pct / 100.0);
         result.status.is_solved().then(|| welfare.collect())
     });
-    let drawn = settings.ranges().into_iter().filter(|(range, _)| !range.is_known());
-    let drawn: Vec<&str> = drawn.map(|(_, what)| what).collect();
-    let method = format!("{}; {} drawn, seed {}", central.method, drawn.join(", "), settings.seed);
+    let unsure = settings.ranges().into_iter().filter(|(range, _)| !range.is_known());
+    let names: Vec<&str> = unsure.map(|(_, what)| what).collect();
+    let method = format!("{}; {} drawn, seed {}", central.method, names.join(", "), settings.seed);
     let welfare: Vec<f64> = central.states.iter().map(|s| 1.0 + s.welfare_pct / 100.0).collect();
     Ok(summarise(method, model.states(), &welfare, &draws, &settings.quantiles))
 }

@@ -34,16 +34,14 @@ impl Solver {
         let full = mem::take(&mut self.shock);
         let (ended, iterations) = self.legs(base, &full, settings, direct.iterations);
         self.shock = full;
-        match ended {
-            Some(ended) => Ended { iterations, ..ended },
-            None => {
-                self.point = best;
-                self.look(base, settings);
-                let out_of_time = iterations >= most;
-                let status = if out_of_time { Status::IterationLimit } else { Status::Stalled };
-                Ended { status, iterations, ..direct }
-            }
+        if let Some(ended) = ended {
+            return Ended { iterations, ..ended };
         }
+        self.point = best;
+        self.look(base, settings);
+        let out_of_time = iterations >= most;
+        let status = if out_of_time { Status::IterationLimit } else { Status::Stalled };
+        Ended { status, iterations, ..direct }
     }
 
     /// How the last leg ended, if it got there, and evaluations since the beginning.

@@ -100,10 +100,12 @@ impl SpreadSettings {
         for &bound in &self.bounds {
             let mut add = |model: TradeModel| models.push(model.bound(bound));
             for &structure in &self.structures {
-                names.iter().for_each(|name| add(TradeModel::equilibrium(structure, name)));
-                self.own.iter().for_each(|set| {
+                for name in &names {
+                    add(TradeModel::equilibrium(structure, name));
+                }
+                for set in &self.own {
                     add(TradeModel::own_equilibrium(structure, set.clone()));
-                });
+                }
             }
             if self.scale {
                 add(TradeModel::scale_effects());

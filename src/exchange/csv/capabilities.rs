@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -67,7 +67,7 @@ pub struct MaterialCapabilities {
 pub fn capabilities<'a>(input: impl Into<Input<'a>>) -> Result<Vec<MaterialCapabilities>> {
     let mut rows = Rows::open(input.into())?;
     let layout = Layout::of(&rows)?;
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     let mut out = Vec::new();
     while rows.advance()? {
         let years = match &layout.years {
@@ -82,7 +82,7 @@ pub fn capabilities<'a>(input: impl Into<Input<'a>>) -> Result<Vec<MaterialCapab
                 }
             }
             let state = layout.state(&rows, year)?;
-            if seen.insert((state, year), ()).is_some() {
+            if !seen.insert((state, year)) {
                 return Err(rows.fault(layout.number, "each state and year once"));
             }
             let [

@@ -49,11 +49,10 @@ impl<'a> Ties<'a> {
     pub(super) fn new(rows: Rows<'a>, layout: Layout<'a>) -> Self {
         let cells = match &layout {
             Layout::Flows(flows) => flows.cells(),
-            Layout::Baci(_) => 1,
+            Layout::Baci(_) | Layout::Troops(_) => 1,
             Layout::Tariffs(tariffs) => tariffs.cells(),
             Layout::Dyads(dyads) => dyads.cells(),
             Layout::Rivalries(_) => 2,
-            Layout::Troops(_) => 1,
         };
         Self { rows, layout, cell: cells, cells, ended: false, looked: None }
     }

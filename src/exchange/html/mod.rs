@@ -1,12 +1,16 @@
 //! Reports as one self-contained HTML file: the answer first, then tables and pictures, assumptions, sources.
 //!
 //! The file loads nothing: no script, no font, no picture, no style from elsewhere, and its content policy
-//! forbids them to whoever edits it. It reads on a phone, on light and dark screens and on paper, is
+//! forbids them. It reads on a phone, on light and dark screens and on paper, is
 //! well-formed XML as well, and is the same bytes for the same input. Links to sources are links.
+//!
+//! [`comparison`] makes the report of one change from two snapshots and their ledger; [`Report`] is for any other.
 
+mod comparison;
 mod section;
 mod table;
 
+pub use comparison::comparison;
 pub use section::Section;
 pub use table::Table;
 
@@ -213,7 +217,7 @@ impl Report {
             let _ =
                 write!(out, " <span class=\"note\">({})", source.basis.to_string().to_lowercase());
             if let Some(note) = &source.note {
-                out.push_str(" ");
+                out.push(' ');
                 escape_into(out, &clean(note));
             }
             out.push_str("</span></li>\n");

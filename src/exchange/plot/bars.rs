@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::{
     axis::Axis,
     canvas::{Anchor, Type},
@@ -177,7 +179,9 @@ pub fn bars(caption: impl Into<Caption>, chart: &BarChart) -> Result<Picture> {
     frame.legend(&legend(chart, &rows));
     let label_width =
         labels.iter().flatten().map(|line| LABEL.width(line)).fold(0.0, f64::max).max(20.0);
-    let right = WIDTH - MARGIN - figures.iter().map(Figures::width).fold(0.0, f64::max) - 10.0;
+    let beside = figures.iter().map(|f| RANGE.width(&f.range)).fold(0.0, f64::max);
+    let figure = figures.iter().map(Figures::width).fold(0.0, f64::max);
+    let right = WIDTH - MARGIN - beside - figure - 10.0;
     let left = MARGIN + label_width + 10.0;
     let values = rows.iter().flat_map(Bar::values).chain([0.0]);
     let axis = Axis::new(values, [left + 4.0, right.max(left + 104.0) - 4.0], 4);
@@ -204,7 +208,7 @@ pub fn bars(caption: impl Into<Caption>, chart: &BarChart) -> Result<Picture> {
         if let Some((low, high)) = bar.range {
             whisker(&mut frame.canvas, [axis.at(low), axis.at(high)], main, 4.0);
         }
-        figures.draw(&mut frame, [WIDTH - MARGIN, y], second);
+        figures.draw(&mut frame, [WIDTH - MARGIN - beside, y], second);
     }
     frame.canvas.centred([f64::midpoint(left, right), bottom + 30.0], RANGE, WIDTH, &chart.unit);
     let told: Vec<_> = rows
@@ -249,24 +253,25 @@ impl Figures {
         }
     }
 
+    /// Of the value and the second one, which stand under each other.
     fn width(&self) -> f64 {
-        VALUE.width(&self.value) + RANGE.width(&self.range)
+        VALUE.width(&self.value).max(RANGE.width(&self.second))
     }
 
     fn sentence(&self, label: &str, second: &str) -> String {
         let mut out = format!("{label}: {}{}", self.value, self.range);
         if !self.second.is_empty() {
-            out.push_str(&format!(", {second} {}", self.second));
+            let _ = write!(out, ", {second} {}", self.second);
         }
         out
     }
 
-    /// Right-aligned, the range after the value.
+    /// The values end at `x`, the range begins there.
     fn draw(&self, frame: &mut Frame, [x, y]: [f64; 2], second: bool) {
         let main = if second && !self.second.is_empty() { y - 2.0 } else { y + 4.0 };
-        frame.canvas.text([x, main], Anchor::End, RANGE, self.range.trim_start());
-        let gap = RANGE.width(&self.range);
-        frame.canvas.text([x - gap, main], Anchor::End, VALUE, &self.value);
-        frame.canvas.text([x - gap, y + 12.0], Anchor::End, RANGE, &self.second);
+        let space = RANGE.width(" ");
+        frame.canvas.text([x + space, main], Anchor::Start, RANGE, self.range.trim_start());
+        frame.canvas.text([x, main], Anchor::End, VALUE, &self.value);
+        frame.canvas.text([x, y + 12.0], Anchor::End, RANGE, &self.second);
     }
 }

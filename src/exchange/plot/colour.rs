@@ -39,12 +39,16 @@ const FALL: [Rgb; 5] = [
     [104.0, 44.0, 4.0],
 ];
 
-/// A colour of the scale from -1 (brown) over 0 (white) to 1 (blue), and whether text on it is white.
-pub(super) fn shade(position: f64) -> (String, bool) {
+/// A colour of the scale from -1 (brown) over 0 (white) to 1 (blue), and the text on it: white or
+/// black, whichever has more contrast.
+pub(super) fn shade(position: f64) -> (String, &'static str) {
     let ramp = if position < 0.0 { &FALL } else { &RISE };
     let rgb = along(ramp, position.abs().min(1.0) * 4.0);
     let [r, g, b] = rgb;
-    (format!("#{:02x}{:02x}{:02x}", byte(r), byte(g), byte(b)), luminance(rgb) < 0.2)
+    (
+        format!("#{:02x}{:02x}{:02x}", byte(r), byte(g), byte(b)),
+        if luminance(rgb) < 0.179 { "#ffffff" } else { "#000000" },
+    )
 }
 
 fn along(ramp: &[Rgb; 5], at: f64) -> Rgb {
@@ -85,10 +89,10 @@ mod tests {
             let at = f64::from(i) / 100.0;
             let ramp = if at < 0.0 { &FALL } else { &RISE };
             let under = luminance(along(ramp, at.abs() * 4.0));
-            let (_, white) = shade(at);
-            let text = if white { 1.0 } else { luminance([27.0, 31.0, 36.0]) };
+            let white = shade(at).1 == "#ffffff";
+            let text = if white { 1.0 } else { 0.0 };
             let (light, dark) = if text > under { (text, under) } else { (under, text) };
-            assert!((light + 0.05) / (dark + 0.05) > 4.0, "{at}");
+            assert!((light + 0.05) / (dark + 0.05) >= 4.5, "{at}");
         }
     }
 

@@ -77,7 +77,7 @@ impl Fan {
             .iter()
             .map(|(p, values)| Ok((*p, of(&percent(*p), values)?)))
             .collect::<Result<Vec<_>>>()?;
-        quantiles.sort_by(|(a, _), (b, _)| a.cmp(b));
+        quantiles.sort_by_key(|(p, _)| *p);
         for pair in quantiles.windows(2) {
             let [(p, lower), (q, upper)] = pair else { continue };
             if p == q {
@@ -129,8 +129,8 @@ impl Fan {
 /// let picture = fan("Leverage of the coercer", &chart)?;
 /// assert_eq!(
 ///     picture.description(),
-///     "Fan in index, 2025 = 100, 2025 to 2027. In 2027: 5% to 95% of runs 85.0 to 103.0; 50% 95.0; \
-///      no coercion 101.0.",
+///     "Fan in index, 2025 = 100, 2025 to 2027. In 2027: 5% to 95% of runs 85 to 103; 50% 95; \
+///      no coercion 101.",
 /// );
 /// # Ok::<(), geoecon::Error>(())
 /// ```
@@ -230,9 +230,9 @@ fn dashes(i: usize) -> &'static str {
 }
 
 fn stroke(colour: &str, dashes: &str) -> String {
-    let dashed =
+    let pattern =
         if dashes.is_empty() { String::new() } else { format!(r#" stroke-dasharray="{dashes}""#) };
-    format!(r#"fill="none" stroke="{colour}" stroke-width="2.2" stroke-linejoin="round"{dashed}"#)
+    format!(r#"fill="none" stroke="{colour}" stroke-width="2.2" stroke-linejoin="round"{pattern}"#)
 }
 
 /// A line through points as the data of a path.

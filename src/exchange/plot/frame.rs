@@ -166,6 +166,11 @@ pub(super) fn outline([x, y, w, h]: [f64; 4]) -> String {
 
 /// A range with ends.
 pub(super) fn whisker(canvas: &mut Canvas, [from, to]: [f64; 2], y: f64, half: f64) {
+    // A white edge keeps it in sight on a dark bar.
+    canvas.line([from, y], [to, y], colour::CARD, 3.4);
+    for x in [from, to] {
+        canvas.line([x, y - half - 1.0], [x, y + half + 1.0], colour::CARD, 3.4);
+    }
     canvas.line([from, y], [to, y], colour::INK, 1.4);
     for x in [from, to] {
         canvas.line([x, y - half], [x, y + half], colour::INK, 1.4);

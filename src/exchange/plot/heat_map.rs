@@ -161,12 +161,12 @@ pub fn heat_map(caption: impl Into<Caption>, map: &HeatMap) -> Result<Picture> {
                 frame.canvas.rect(shape, fill, (tips && !diagonal).then_some(&tip));
                 continue;
             };
-            let (fill, white) = colour::shade(scale.at(*value));
+            let (fill, text) = colour::shade(scale.at(*value));
             let figure = format.text(*value);
             let tip = format!("{row}, {column}: {figure} {}", map.unit);
             frame.canvas.rect(shape, &fill, tips.then_some(&tip));
             if layout.figures {
-                let look = VALUE.fill(if white { colour::CARD } else { colour::INK });
+                let look = VALUE.fill(text);
                 let x = x + (layout.cell[0] - 1.0) / 2.0;
                 frame.canvas.text([x, middle + 3.5], Anchor::Middle, look, &format.short(*value));
             }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// Advance widths of the printable ASCII characters in hundredths of the font size, as in DejaVu Sans and
+/// Advance widths of the printable ASCII characters in hundredths of the font size, as in `DejaVu` Sans and
 /// Verdana; the other sans-serif fonts a viewer may choose are narrower.
 const ASCII: [u8; 95] = [
     32, 40, 46, 84, 64, 95, 78, 27, 39, 39, 50, 84, 32, 36, 32, 34, 64, 64, 64, 64, 64, 64, 64, 64,
@@ -51,8 +51,7 @@ fn advance(c: char) -> u32 {
         0x300..=0x36f => 0,
         0xa0..=0x24f => 72,
         0x2010..=0x2027 => 60,
-        0x370..=0x5ff => 84,
-        0x1e00..=0x1fff => 84,
+        0x370..=0x5ff | 0x1e00..=0x1fff => 84,
         0x1f000.. => 135,
         _ => 105,
     }

@@ -32,7 +32,7 @@ use crate::{
 /// let stop = Sanction { scope: Scope::AllGoods, severity: Share::ONE };
 /// let game = ledger_game(&prepared, chn, Some(Component::Trade), allies.to_vec(), |coalition| {
 ///     coalition.members().fold(Scenario::default(), |scenario, member| {
-///         scenario.add_tie(Tie::new(allies[member], chn, stop))
+///         scenario.add_tie(Tie::new(allies[member], chn, stop.clone()))
 ///     })
 /// })?;
 /// let [usa, jpn] = shapley(&game)?.values[..] else { panic!() };

@@ -39,6 +39,10 @@ const METHOD: &str = "worth of every coalition by trade equilibrium, all adjuste
 /// talk to each other, who is pivotal for a threshold, whether the division is stable, and what each member gains
 /// by leaving. [`JointReadings::expected`] says what lost trust in a leader takes away.
 ///
+/// Where all of a target's partners cut it off it can keep no surplus or deficit, so with fixed ones there is no
+/// solution, and the run says so; `ModelGrid::solver` takes
+/// [`SurplusClosure::Purged`](crate::economy::SurplusClosure::Purged).
+///
 /// *Cost:* 2^n equilibria for n members; half a minute for 15 members, 40 states and 10 sectors on two cores.
 /// [`Valuation::Pairwise`] and [`Valuation::Additive`] take n (n + 1) / 2 and n, and measure their error;
 /// [`sample_leverage`] goes beyond 20 members.

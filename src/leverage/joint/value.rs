@@ -52,7 +52,7 @@ impl Plan {
                 let mut rng = random::stream(settings.seed, draw.into());
                 let drawn = loop {
                     let bits = rng.random_range(1..=all.bits());
-                    if bits.count_ones() >= least as u32 {
+                    if bits.count_ones() as usize >= least {
                         break bits;
                     }
                 };

@@ -203,7 +203,7 @@ impl fmt::Display for ThreatPoints {
             |loss: Loss| loss.value().map_or("unbounded".to_owned(), |v| format!("{:.2}", v / 1e9));
         for run in &self.runs {
             writeln!(f, "{}, losses in {} bn a year: {}", run.name, self.currency, run.status)?;
-            writeln!(f, "  {:<30} {:<30} {:>10} {:>10}", first, second, first, second)?;
+            writeln!(f, "  {first:<30} {second:<30} {first:>10} {second:>10}")?;
             for (at, outcome) in run.outcomes.iter().enumerate() {
                 let Some([mine, theirs]) = outcome.losses else {
                     writeln!(

@@ -278,8 +278,8 @@ fn stage(
             Ok(StateChange { state: outcome.state, loss })
         })
         .collect::<Result<_>>()?;
-    let status = if answered.is_solved() { equilibrium.status } else { answered };
-    Ok(WarStage { name: name.to_owned(), moves, duties, status, states })
+    let ended = if answered.is_solved() { equilibrium.status } else { answered };
+    Ok(WarStage { name: name.to_owned(), moves, duties, status: ended, states })
 }
 
 impl fmt::Display for Escalation {

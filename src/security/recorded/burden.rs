@@ -136,7 +136,7 @@ pub fn members(
         let ours = asked.iter().filter(|t| t.state == state);
         report.read.extend(ours.clone().cloned());
         let floor = ours.map(|t| income * to_f64(t.share_of_gdp.fraction())).fold(0.0, f64::max);
-        if !(floor <= income) {
+        if floor > income {
             let (value, expected) = (format!("{floor} of {state}"), "at most the GDP");
             return Err(Error::OutOfRange { what: "spending target", value, expected });
         }

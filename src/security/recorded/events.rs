@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     security::{Outcome, TrustEvent},
     snapshot::Snapshot,
-    units::{AgreementId, Date},
+    units::{AgreementId, Date, Validity},
     world::{
         Agreement, Family, Kind, LegalStatus, Terms, Tie, TieId,
         terms::{Defence, Presence},
@@ -181,8 +181,8 @@ pub fn events(snapshot: &Snapshot, settings: impl Into<EventSettings>) -> Result
                 if (day.month(), day.day()) == (1, 1) { day.year() } else { day.year() + 1 }
             });
             for year in first.max(from)..today.year() {
-                let last = Date::new(year, 12, 31)?;
-                list.push(event(id, tie, EventRule::HeldAYear, Outcome::Kept, last));
+                let day = Date::new(year, 12, 31)?;
+                list.push(event(id, tie, EventRule::HeldAYear, Outcome::Kept, day));
             }
         }
     }
@@ -249,7 +249,7 @@ fn ended(tie: &Tie) -> Option<(Outcome, Date)> {
 /// The days on which who owes left the agreement, while it was in force and the tie held.
 fn departures<'a>(agreement: &'a Agreement, tie: &'a Tie) -> impl Iterator<Item = Date> + 'a {
     let spans = agreement.parties.iter().filter(|p| p.state == tie.from).map(|p| p.validity);
-    spans.filter_map(|v| v.until()).filter(move |&left| {
+    spans.filter_map(Validity::until).filter(move |&left| {
         let held = left.plus_days(-1).is_ok_and(|eve| {
             tie.validity.contains(eve)
                 && agreement.holds_on(eve)

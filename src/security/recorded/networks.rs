@@ -23,8 +23,10 @@ impl AllianceNetwork {
     /// let network = AllianceNetwork::recorded(&today, Provisions::DEFENCE)?;
     /// let capability = Capability::recorded(&today)?;
     /// let safety = critical_gamma(&network, &capability, GammaSettings::default())?;
-    /// // Nobody comes as close to Korea's defence as China.
-    /// assert_eq!(safety.of("KOR".parse()?)?.attacker, Some("CHN".parse()?));
+    /// // The largest coalition against Korea would be led by its own guarantor: the measure asks who
+    /// // could attack, not who wants to.
+    /// let korea = safety.of("KOR".parse()?)?;
+    /// assert_eq!((korea.attacker, korea.attacker_is_ally), (Some("USA".parse()?), true));
     /// # }
     /// # Ok::<(), geoecon::Error>(())
     /// ```

@@ -1,5 +1,7 @@
 //! The pledge at which a deal is worth nothing to a party.
 
+use std::collections::BTreeMap;
+
 use super::{BreakEven, Courses, total};
 use crate::{
     error::Result,
@@ -33,13 +35,20 @@ pub(super) fn search(
             reading.as_ref().is_ok_and(|r| r.lines.iter().any(|line| pledge(&line.item)))
         })
         .collect();
-    let part = |multiple: f64| -> Result<f64> {
+    // The three searches begin at the same multiples.
+    let mut known: BTreeMap<u64, f64> = BTreeMap::new();
+    let mut part = |multiple: f64| -> Result<f64> {
+        if let Some(known) = known.get(&multiple.to_bits()) {
+            return Ok(*known);
+        }
         let scaled = courses.scaled(investor, multiple)?;
         let with = prepared.read_some(&courses.apply(&scaled)?, &paying)?;
         // What the party does instead may keep the pledge too.
         let instead = courses.apply(&scaled.then(best.clone()))?;
         let without = prepared.read_some(&instead, &paying)?;
-        Ok(total(&prepared.between(&without, &with)?, value.state).middle)
+        let worth = total(&prepared.between(&without, &with)?, value.state).middle;
+        known.insert(multiple.to_bits(), worth);
+        Ok(worth)
     };
     let recorded = part(1.0)?;
     let mut multiple = [None; 3];

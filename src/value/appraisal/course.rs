@@ -54,6 +54,7 @@ pub struct Alternative {
 
 impl Alternative {
     /// `party` refuses, and then does what `scenario` says: opens a line, joins an agreement, sells elsewhere.
+    #[must_use]
     pub fn hedge(party: StateId, scenario: Scenario) -> Self {
         Self::of(party, Course::Hedge, scenario)
     }

@@ -112,6 +112,52 @@ fn wrong_tables_are_named() {
     assert!(matches!(Report::new(" ").to_html(), Err(Error::OutOfRange { .. })));
 }
 
+#[cfg(feature = "shipped-world")]
+#[test]
+fn a_comparison_says_what_the_ledger_says() {
+    use geoecon::{
+        Scenario, data,
+        exchange::html::comparison,
+        value::{Finance, Fiscal, Models, compare},
+    };
+
+    let world = data::indo_pacific_2025().unwrap();
+    let honoured = world.snapshot("2025-11-22".parse().unwrap()).unwrap();
+    let broken = Scenario::new("Korea does not pay")
+        .break_clause("kor-usa-2025".parse().unwrap(), "pledge".parse().unwrap())
+        .apply(&world)
+        .unwrap()
+        .snapshot(honoured.date())
+        .unwrap();
+    let models = Models::new().with(Fiscal::default()).with(Finance::default());
+    let ledger = compare(&honoured, &broken, &models).unwrap();
+    let html = comparison("If Korea does not pay", &honoured, &broken, &ledger)
+        .unwrap()
+        .to_html()
+        .unwrap();
+    check(&html);
+    let total = ledger.total("KOR".parse().unwrap()).unwrap();
+    let verb = if total.middle < 0.0 { "loses" } else { "gains" };
+    let answer = format!("South Korea {verb} USD {:.2} bn a year", total.middle.abs() / 1e9);
+    assert!(html.contains(&answer), "{answer}");
+    let duty = "<td>KOR</td><td>vehicles</td><td class=\"n\">15%</td><td class=\"n\">25.68%</td>";
+    assert!(html.contains(duty));
+    let document = parse(&html);
+    let items: Vec<&str> = document
+        .descendants()
+        .filter(|n| n.has_tag_name(("http://www.w3.org/1999/xhtml", "li")))
+        .filter_map(|n| n.text())
+        .collect();
+    for assumption in ledger.models.iter().flat_map(|m| &m.method.assumptions) {
+        assert_eq!(items.iter().filter(|i| *i == assumption).count(), 1, "{assumption}");
+    }
+    // Nothing changed is said as such.
+    let same = compare(&honoured, &honoured, &models).unwrap();
+    let html = comparison("nothing", &honoured, &honoured, &same).unwrap().to_html().unwrap();
+    check(&html);
+    assert!(html.contains("Nothing: the two are the same."));
+}
+
 proptest! {
     #[test]
     fn any_text_is_well_formed(texts in proptest::collection::vec(any::<String>(), 9)) {

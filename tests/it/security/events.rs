@@ -201,7 +201,9 @@ fn the_shipped_record_has_a_demand_and_a_suspension() {
     let seen = report.seen(&trust(&read.events(), &relevance, 2026.0).unwrap()).unwrap();
     let taiwan = seen.own().find(|row| row.client == id("TWN")).unwrap();
     // Trust 1 / 2.5 in the one guarantor.
-    let expected = 0.23409663 / (0.0060480088 + 0.4 * 0.12356574);
+    let cinc = Capability::recorded(&day).unwrap();
+    let [chn, twn, usa] = ["CHN", "TWN", "USA"].map(|code| cinc.known(id(code)).unwrap());
+    let expected = chn / (twn + 0.4 * usa);
     assert!((taiwan.cover.ratio.unwrap() - expected).abs() < 1e-12);
     assert!(taiwan.ratio_before.unwrap() < expected);
     assert_eq!(seen.rows.len() % all.len(), 0);

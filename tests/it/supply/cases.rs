@@ -146,4 +146,9 @@ fn what_is_tiny_or_huge_stays_a_way() {
     let graph = graph.supplier("ore", id("AUS"), 1e-300).unwrap();
     let report = choke_points(&graph, id("KOR"), 0.1).unwrap();
     assert!(report.choke_points[0].loss > 0.999_999 && !report.choke_points[0].disconnects);
+
+    let graph =
+        SupplyGraph::new("x", ["ore"]).unwrap().supplier("ore", id("CHN"), 1.7e308).unwrap();
+    let report = choke_points(&graph, id("KOR"), 0.1).unwrap();
+    assert!((report.max_flow / 1.7e308 - 1.0).abs() < 1e-12 && report.choke_points[0].disconnects);
 }

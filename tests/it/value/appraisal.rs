@@ -109,7 +109,10 @@ fn korea_and_its_alternatives() {
     // Breaking the pledge takes the ceiling with it.
     let breach = appraisal.breaches.iter().find(|b| b.clause.as_str() == "pledge").unwrap();
     assert_eq!(breach.owed_by, [kor]);
-    assert_eq!(breach.lapses.iter().map(|c| c.as_str()).collect::<Vec<_>>(), ["tariff-cap"]);
+    assert_eq!(
+        breach.lapses.iter().map(geoecon::ClauseId::as_str).collect::<Vec<_>>(),
+        ["tariff-cap"]
+    );
     // If the other side breaks the ceiling, Korea still pays: worse than no deal at all.
     let cap = appraisal.breaches.iter().find(|b| b.clause.as_str() == "tariff-cap").unwrap();
     assert_eq!(cap.owed_by, [usa]);
@@ -126,29 +129,29 @@ fn korea_and_its_alternatives() {
 #[test]
 fn values_change_sign_at_the_break_even() {
     let prepared = quick();
-    let appraisal = appraise(&prepared, &today(), id("kor-usa-2025")).unwrap();
-    for (code, sign) in [("KOR", 1.0), ("USA", -1.0)] {
+    let deal = Deal::from(id("kor-usa-2025")).retaliation(false);
+    let appraisal = appraise(&prepared, &today(), deal).unwrap();
+    // By hand: the deal with another pledge, less no deal.
+    let value = |code: &str, multiple: f64| {
+        let with = pledging(multiple);
+        let clauses = &with.world().agreement(&id("kor-usa-2025")).unwrap().clauses;
+        let broken = clauses.iter().fold(Scenario::new("no deal"), |scenario, clause| {
+            scenario.break_clause(id("kor-usa-2025"), clause.id.clone())
+        });
+        let without = broken.apply(with.world()).unwrap().snapshot(with.date()).unwrap();
+        prepared.compare(&without, &with).unwrap().total(state(code)).unwrap().middle
+    };
+    let even = |code| {
         let party = appraisal.party(state(code)).unwrap();
-        let Some(multiple) = party.break_even.as_ref().and_then(|even| even.multiple[1]) else {
-            // The host gains at every pledge, or at none: then no pledge may change the sign.
-            let values = [0.01, 0.5, 2.0, 8.0].map(|m| {
-                appraise(&prepared, &pledging(m), id("kor-usa-2025"))
-                    .unwrap()
-                    .party(state(code))
-                    .unwrap()
-                    .value
-                    .middle
-            });
-            assert!(values.iter().all(|v| v.signum() == values[0].signum()), "{values:?}");
-            continue;
-        };
-        let value = |multiple: f64| {
-            let appraisal = appraise(&prepared, &pledging(multiple), id("kor-usa-2025")).unwrap();
-            appraisal.party(state(code)).unwrap().value.middle
-        };
-        assert!(value(multiple).abs() < 1.0, "{code} {multiple} {}", value(multiple));
-        assert!(sign * value(0.95 * multiple) > 0.0 && sign * value(1.05 * multiple) < 0.0);
-    }
+        assert_eq!(party.best_alternative, "refuse: no deal");
+        party.break_even.as_ref().unwrap().multiple[1]
+    };
+    let korea = even("KOR").unwrap();
+    assert!(value("KOR", korea).abs() < 1.0);
+    assert!(value("KOR", 0.95 * korea) > 0.0 && value("KOR", 1.05 * korea) < 0.0);
+    // The host gets profits and, in this model, cheaper goods: no pledge is too small for it.
+    assert_eq!(even("USA"), None);
+    assert!(value("USA", 0.01) > 0.0 && value("USA", 4.0) > value("USA", 0.01));
 }
 
 proptest! {

@@ -1,8 +1,11 @@
 //! Ledgers on the world that ships, and what must hold of them whatever changes.
 
+#![allow(clippy::float_cmp, reason = "what must be equal is equal to the bit")]
+
 mod appraisal;
 mod ledger;
 mod payments;
+mod security;
 
 use geoecon::{
     Date, Scenario, Snapshot, StateId, World,

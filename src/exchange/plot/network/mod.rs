@@ -1,5 +1,7 @@
 mod layout;
 
+use std::fmt::Write;
+
 use super::{
     canvas::{Anchor, At, Type},
     caption::Caption,
@@ -278,10 +280,10 @@ fn draw_edge(
         At(end[1])
     );
     let (stroke, dashes) = (colour::series(k), DASHES.get(k).copied().unwrap_or(""));
-    let dashed =
+    let pattern =
         if dashes.is_empty() { String::new() } else { format!(r#" stroke-dasharray="{dashes}""#) };
     let look = format!(
-        r#"fill="none" stroke="{stroke}" stroke-opacity="0.62" stroke-width="{}"{dashed}"#,
+        r#"fill="none" stroke="{stroke}" stroke-opacity="0.62" stroke-width="{}"{pattern}"#,
         At(wide)
     );
     let (name, measure) = ties.kinds.get(k).map_or(("", ""), |(n, u)| (n.as_str(), u.as_str()));
@@ -339,21 +341,16 @@ fn description(ties: &Network, kinds: &[Kind], edges: &[(usize, usize, usize, Ed
         let members: Vec<_> =
             ties.nodes.iter().filter(|n| n.group == i).map(|n| n.label.as_str()).collect();
         let group = if group.is_empty() { "in no group" } else { group };
-        out.push_str(&format!(" {group}: {}.", members.join(", ")));
+        let _ = write!(out, " {group}: {}.", members.join(", "));
     }
     for (k, ((name, unit), kind)) in ties.kinds.iter().zip(kinds).enumerate() {
         let s = if kind.number == 1 { "" } else { "s" };
-        out.push_str(&format!(" {name}: {} edge{s}", kind.number));
+        let _ = write!(out, " {name}: {} edge{s}", kind.number);
         let widest =
             edges.iter().filter(|e| e.2 == k && kind.weighted).find(|e| e.3.weight >= kind.largest);
         if let Some((_, _, _, edge)) = widest {
             let weight = format!("{} {unit}", kind.format.text(edge.weight));
-            out.push_str(&format!(
-                ", the widest {} and {} {}",
-                edge.from,
-                edge.to,
-                weight.trim_end()
-            ));
+            let _ = write!(out, ", the widest {} and {} {}", edge.from, edge.to, weight.trim_end());
         }
         out.push('.');
     }

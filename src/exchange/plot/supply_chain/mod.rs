@@ -1,5 +1,7 @@
 mod layout;
 
+use std::fmt::Write;
+
 use super::{
     canvas::{Anchor, At, Type},
     caption::Caption,
@@ -249,7 +251,7 @@ fn description(
                 format!("{} {} ({}{mark})", n.name, format.text(n.value), percent(n.share))
             })
             .collect();
-        out.push_str(&format!(" {stage}: {}.", parts.join(", ")));
+        let _ = write!(out, " {stage}: {}.", parts.join(", "));
     }
     out
 }

@@ -1,0 +1,270 @@
+//! The answer for people.
+
+use std::fmt;
+
+use crate::{
+    analysis::{Ally, Answer},
+    pays::{Pays, Range},
+};
+
+fn bn(amount: f64) -> String {
+    format!("{:.1}", amount / 1e9)
+}
+
+/// The middle, and the range around it where there is one.
+fn range([low, middle, high]: Range) -> String {
+    if (high - low).abs() < 5e7 {
+        return bn(middle);
+    }
+    format!("{} ({} to {})", bn(middle), bn(low), bn(high))
+}
+
+fn ratio(number: Option<f64>) -> String {
+    number.map_or("-".to_owned(), |x| format!("{x:.2}"))
+}
+
+fn percent(share: Option<f64>) -> String {
+    share.map_or("-".to_owned(), |x| format!("{:.0} %", 100.0 * x))
+}
+
+fn tenths(share: Option<f64>) -> String {
+    share.map_or("-".to_owned(), |x| format!("{:.1} %", 100.0 * x))
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [before, after] = self.dates;
+        writeln!(
+            f,
+            "WHAT THE ALLIES OF {} PAY AND GET  ({}, {before} and {after})\n",
+            self.guarantor, self.world
+        )?;
+        self.headline(f)?;
+        self.payments(f)?;
+        self.received(f)?;
+        self.per_unit(f)?;
+        self.korea(f)?;
+        self.rest(f)
+    }
+}
+
+impl Answer {
+    fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sum = |date: usize| -> Range {
+            std::array::from_fn(|i| {
+                let of = |ally: &Ally| ally.pays.get(date).map_or(0.0, |p| p.together[i]);
+                self.allies.iter().map(of).sum()
+            })
+        };
+        let n = self.allies.len();
+        writeln!(
+            f,
+            "  Together {n} allies pay USD {} bn a year, against {} before:",
+            range(sum(1)),
+            range(sum(0))
+        )?;
+        let all = |of: fn(&Pays) -> Range| -> Range {
+            std::array::from_fn(|i| self.allies.iter().map(|a| of(&a.pays[1])[i]).sum())
+        };
+        let shares: f64 = self.allies.iter().filter_map(|a| a.pays[1].cost_share).sum();
+        writeln!(
+            f,
+            "  duties {}, pledges {}, cost shares {}.",
+            range(all(|p| p.duties)),
+            range(all(|p| p.pledges)),
+            bn(shares)
+        )?;
+        for ally in self.allies.iter().take(3) {
+            let ([was, is], [had, has]) = (&ally.pays, &ally.gets);
+            writeln!(
+                f,
+                "  {} pays USD {} bn instead of {}, {} of its GDP; its cover goes from {} to {} of the strength of {}.",
+                ally.name,
+                range(is.together),
+                bn(was.together[1]),
+                tenths(ally.share_of_gdp[1]),
+                ratio(had.cover[1]),
+                ratio(has.cover[1]),
+                has.threats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+            )?;
+        }
+        for hinge in &self.hinges_on {
+            writeln!(f, "  The answer hinges {hinge}.")?;
+        }
+        writeln!(f)
+    }
+
+    fn payments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "1. WHAT THEY PAY, USD bn a year: middle (low to high)\n")?;
+        writeln!(
+            f,
+            "  {:<5} {:>8} {:>26} {:>8} {:>20} {:>7} {:>20} {:>7} {:>16}",
+            "",
+            "before",
+            "duties",
+            "average",
+            "pledges",
+            "forces",
+            "together",
+            "of GDP",
+            "short of target"
+        )?;
+        for ally in &self.allies {
+            let [was, is] = &ally.pays;
+            let short = match (is.short_of_target, is.target) {
+                (Some(short), Some(target)) if short > 0.0 => {
+                    format!("{} to {}", bn(short), tenths(Some(target)))
+                }
+                (_, Some(_)) => "reached".to_owned(),
+                _ => "-".to_owned(),
+            };
+            writeln!(
+                f,
+                "  {:<5} {:>8} {:>26} {:>7.1}% {:>20} {:>7} {:>20} {:>7} {:>16}",
+                ally.state,
+                bn(was.together[1]),
+                format!("{} -> {}", bn(was.duties[1]), range(is.duties)),
+                100.0 * is.duty_rate,
+                if is.pledges[2].abs() > 0.0 { range(is.pledges) } else { "-".to_owned() },
+                is.cost_share.map_or("-".to_owned(), bn),
+                range(is.together),
+                tenths(ally.share_of_gdp[1]),
+                short
+            )?;
+        }
+        writeln!(
+            f,
+            "\n  Duties of {} at the trade of 2022; pledges as level payments over 30 years less profits; what an ally is\n  short of its spending target it would spend at home, a year, and is not in the sum.\n",
+            self.guarantor
+        )
+    }
+
+    fn received(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let guarantor = self.guarantor;
+        writeln!(f, "2. WHAT THEY GET\n")?;
+        writeln!(
+            f,
+            "  {:<5} {:>7} {:>15} {:>22} {:>22} {:>11} {:>24}",
+            "", "threat", "trust", "cover over threat", "risk", "alone", "sold / saved by deals"
+        )?;
+        for ally in &self.allies {
+            let [had, has] = &ally.gets;
+            let threats: Vec<String> = has.threats.iter().map(ToString::to_string).collect();
+            let arrow = |a: String, b: String| format!("{a} -> {b}");
+            let saved = if ally.market_access[1].abs() < 5e6 {
+                "-".to_owned()
+            } else {
+                bn(ally.market_access[1])
+            };
+            writeln!(
+                f,
+                "  {:<5} {:>7} {:>15} {:>22} {:>22} {:>11} {:>24}{}",
+                ally.state,
+                threats.join(" "),
+                arrow(format!("{:.2}", had.trust), format!("{:.2}", has.trust)),
+                arrow(ratio(had.cover[1]), ratio(has.cover[1])),
+                arrow(percent(had.risk[1]), percent(has.risk[1])),
+                percent(has.risk[2]),
+                format!("{} / {saved}", bn(ally.goods_sold)),
+                if has.left_open { "  *" } else { "" }
+            )?;
+        }
+        writeln!(
+            f,
+            "\n  Cover: own and allied capability (CINC) over the threat's, {guarantor} counted by the ally's trust. Risk: the\n  chance that the threat prevails; `alone`: without {guarantor}. Sold: goods to {guarantor}, USD bn; saved: duties that its\n  deal takes off, USD bn a year. * the promise leaves open what calls it.\n"
+        )?;
+        writeln!(
+            f,
+            "  Trust: {} promises remembered as kept and {} as broken, {}then {}. What happens to one ally tells\n  another by {:.2}; a year leaves {:.2} of it.\n",
+            self.prior.0,
+            self.prior.1,
+            self.kept_since.map_or(String::new(), |year| format!(
+                "{} kept since {year}, ",
+                self.kept_promises
+            )),
+            if self.events.is_empty() { "nothing".to_owned() } else { self.events.join("; ") },
+            self.spillover,
+            self.memory
+        )
+    }
+
+    fn per_unit(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "3. WHAT A UNIT OF COVER COSTS, AND WHAT 2025 DID TO TRADE\n")?;
+        writeln!(
+            f,
+            "  {:<5} {:>34} {:>34} {:>26}",
+            "", "USD bn for 0.1 of cover", "USD bn for a point of risk", "trade, USD bn a year"
+        )?;
+        for ally in &self.allies {
+            let pair = |[was, is]: &[Option<Range>; 2]| {
+                let was =
+                    was.map_or("-".to_owned(), |[_, middle, _]| format!("{:.2}", middle / 1e9));
+                let is = is.map_or("-".to_owned(), |[low, middle, high]| {
+                    format!("{:.2} ({:.2} to {:.2})", middle / 1e9, low / 1e9, high / 1e9)
+                });
+                format!("{was} -> {is}")
+            };
+            write!(
+                f,
+                "  {:<5} {:>34} {:>34} {:>26}",
+                ally.state,
+                pair(&ally.per_tenth_of_cover),
+                pair(&ally.per_point_of_risk),
+                ally.trade.map_or("-".to_owned(), range)
+            )?;
+            match ally.priced_security {
+                Some(worth) => writeln!(f, "  security at the price given {}", bn(worth))?,
+                None => writeln!(f)?,
+            }
+        }
+        writeln!(
+            f,
+            "\n  Trade: what the duties of 2025, all states' together, are worth once everyone has adjusted: median and range\n  of the models. It is another reading of the duties above, not one to add.\n"
+        )
+    }
+
+    fn korea(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(korea) = &self.korea else { return Ok(()) };
+        writeln!(f, "4. THE DEMAND ON KOREA FOR THE FORCES THERE\n")?;
+        writeln!(
+            f,
+            "  Agreed: {}, USD {} bn a year; asked: {} bn, {:.1} times as much and {} of GDP.",
+            korea.agreed_as,
+            bn(korea.agreed),
+            bn(korea.asked),
+            korea.times,
+            korea.share_of_gdp.map_or("-".to_owned(), |x| format!("{:.2} %", 100.0 * x))
+        )?;
+        writeln!(
+            f,
+            "  For each of {} soldiers: USD {:.0} agreed, {:.0} asked.",
+            korea.soldiers,
+            korea.agreed_per_soldier.unwrap_or(0.0),
+            korea.asked_per_soldier
+        )?;
+        if let Some(unit) = korea.per_tenth_of_cover {
+            writeln!(
+                f,
+                "  With it 0.1 of cover would cost Korea USD {:.2} bn a year.",
+                unit / 1e9
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn rest(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.left_out.is_empty() {
+            let names: Vec<String> = self.left_out.iter().map(ToString::to_string).collect();
+            writeln!(f, "  No cover can be computed for {}.\n", names.join(" "))?;
+        }
+        writeln!(f, "5. NOT IN THE ANSWER\n")?;
+        for line in &self.not_modelled {
+            writeln!(f, "  - {line}")?;
+        }
+        writeln!(f, "\n6. SOURCES\n")?;
+        for figure in &self.figures {
+            writeln!(f, "  {:<18} {:<9} {}", figure.what, figure.basis, figure.source)?;
+        }
+        Ok(())
+    }
+}
