@@ -204,7 +204,7 @@ fn sentences(answer: &Answer) -> Vec<String> {
             100.0 * b.pays
         ),
         format!(
-            "Of {} states {gone:.1} have found other partners by then. Pays: {}.",
+            "Of {} states {gone:.1} have found other partners by then. Lost leverage counted whole, it breaks even: {}.",
             answer.subjects.len(),
             b.break_even
         ),

@@ -42,14 +42,23 @@ fn sentences(answer: &Answer) -> Vec<String> {
         )),
         None => out.push("No hedge can be had.".to_owned()),
     }
-    if let Some((name, tornado)) = hinges_on(answer)
+    if let (Some(best), Some((name, tornado))) = (ranking.hedges.first(), hinges_on(answer))
         && let Some(bar) = tornado.bars.first()
     {
         let [a, b] = bar.outputs;
-        out.push(format!(
-            "What `{name}` is worth net, USD {:.2} bn a year, hinges most on the {}: at half or one and a half times that it is {a:.2} or {b:.2} bn.",
-            tornado.base, bar.input
-        ));
+        let [low, _, high] = best.reduction.map(|x| (x - best.cost) / 1e9);
+        let start = format!("Net of its cost, {name} is worth USD {:.2} bn a year", tornado.base);
+        out.push(if high - low > (b - a).abs() {
+            format!(
+                "{start}; that hinges most on the model of trade: {low:.2} to {high:.2} bn. Of the judgements, the {} moves it most: {a:.2} or {b:.2} bn at half or one and a half times that.",
+                bar.input
+            )
+        } else {
+            format!(
+                "{start}; that hinges most on the {}: {a:.2} or {b:.2} bn at half or one and a half times that.",
+                bar.input
+            )
+        });
     }
     if let (Some(stand), Some([first, second])) = (&answer.alignment, answer.poles) {
         out.push(format!(
@@ -73,7 +82,7 @@ pub(crate) fn text(answer: &Answer) {
         println!("{mix}");
     }
     if let Some((name, tornado)) = hinges_on(answer) {
-        println!("what `{name}` is worth net of its cost, USD bn a year:\n{tornado}");
+        println!("{name}: what it is worth net of its cost, USD bn a year\n{tornado}");
     }
     if let Some(stand) = &answer.alignment {
         for ((name, weight), mean) in answer.dimensions.iter().zip(&stand.dimensions) {
@@ -132,7 +141,7 @@ pub(crate) fn report(answer: &Answer, file: &Path) -> Result<(), Box<dyn Error>>
         });
         let chart = Tornado::new("USD bn a year", report.base, swings);
         let picture =
-            tornado(Caption::new(format!("What `{name}` is worth net of its cost")), &chart)?;
+            tornado(Caption::new(format!("{name}: what it is worth net of its cost")), &chart)?;
         page = page.section(Section::new("What it hinges on").picture(picture));
     }
     for line in &answer.assumptions {
