@@ -82,9 +82,19 @@ struct Cli {
     report: Option<PathBuf>,
 }
 
+/// What the programme takes as given; [`BlowbackSettings`] says what each means.
+const FREQUENCY: f64 = 1.0;
+const DISCOUNT: f64 = 0.04;
+const PRIOR: (f64, f64) = (4.0, 1.0);
+const MEMORY: f64 = 0.9;
+const DELAY: u16 = 2;
+const SPREAD: f64 = 0.25;
+
 #[derive(Serialize)]
 struct Answer {
     coercer: StateId,
+    /// The part of its leverage that is taken a year.
+    extraction: f64,
     subjects: Vec<Subject>,
     blowback: Blowback,
     assumptions: Vec<String>,
@@ -120,11 +130,18 @@ fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         .extraction(cli.extraction)
         .years(cli.years)
         .draws(cli.draws)
-        .seed(cli.seed);
+        .seed(cli.seed)
+        .frequency(FREQUENCY)
+        .discount(DISCOUNT)
+        .prior(PRIOR.0, PRIOR.1)
+        .memory(MEMORY)
+        .delay(DELAY)
+        .spread(SPREAD);
     let blowback = blowback(cli.coercer, &subjects, &relevance, settings)?;
     spinner.finish_and_clear();
     Ok(Answer {
         coercer: cli.coercer,
+        extraction: cli.extraction,
         subjects,
         blowback,
         assumptions: vec![
@@ -137,10 +154,23 @@ fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
                 cli.relevance
             ),
             format!(
-                "a way out costs {} of the leverage a year and takes away {} of it after 2 years",
-                cli.exit_cost, cli.exit_removes
+                "a way out costs {} of the leverage a year, for good, and takes away {} of it after {DELAY} years; what it costs is known to {:.0} % (a standard deviation of its log)",
+                cli.exit_cost,
+                cli.exit_removes,
+                100.0 * SPREAD
             ),
-            "a discount rate of 4 %; four promises kept for one broken at the start".to_owned(),
+            format!(
+                "each state it presses is pressed with a probability of {FREQUENCY} a year, and {} of the leverage is demanded and paid; the others are left alone",
+                cli.extraction
+            ),
+            format!(
+                "{} promises kept for {} broken at the start; an event keeps {MEMORY} of its weight a year",
+                PRIOR.0, PRIOR.1
+            ),
+            "a state expects to be pressed as likely as the next promise is not kept, and to pay the part that is taken".to_owned(),
+            "lost leverage counts whole, as if all of it could have been taken in the year: an upper bound".to_owned(),
+            "leverage that no one leaves stays as it is today; no state answers but by leaving".to_owned(),
+            format!("a discount rate of {:.0} % over {} years", 100.0 * DISCOUNT, cli.years),
         ],
         sources: screen::sources(&today),
     })
@@ -148,17 +178,39 @@ fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
 
 fn sentences(answer: &Answer) -> Vec<String> {
     let b = &answer.blowback;
-    let low = b.net_quantiles.first().copied().unwrap_or(b.net).min(b.net);
-    let high = b.net_quantiles.last().copied().unwrap_or(b.net).max(b.net);
+    let who = answer.coercer;
+    let pressed: Vec<&str> =
+        answer.subjects.iter().filter(|s| s.pressed).map(|s| s.state.as_str()).collect();
+    let percent = 100.0 * answer.extraction;
+    let part = b.leverage_lost * answer.extraction;
+    let range = match (b.quantiles.as_slice(), b.net_quantiles.as_slice()) {
+        ([a, .., z], [low, .., high]) => {
+            format!(" ({low:.0} to {high:.0} in the {:.0} % of futures between)", 100.0 * (z - a))
+        }
+        _ => String::new(),
+    };
+    let gone = b.years.last().map_or(0.0, |year| year.exits);
     vec![
         format!(
-            "{} takes USD {:.0} bn and loses leverage worth up to {:.0} bn (present values): {:.0} bn net ({low:.0} to {high:.0}).",
-            answer.coercer, b.extracted, b.leverage_lost, b.net
+            "{who} takes USD {:.0} bn from {} at {percent:.0} % of its leverage a year (all present values over {} years).",
+            b.extracted,
+            pressed.join(" and "),
+            b.years.len()
         ),
         format!(
-            "It pays in {:.0} % of futures. Extraction breaks even: {}.",
-            100.0 * b.pays,
+            "It loses leverage worth up to {:.0} bn: {:.0} bn net{range}. It pays in {:.0} % of futures.",
+            b.leverage_lost,
+            b.net,
+            100.0 * b.pays
+        ),
+        format!(
+            "Of {} states {gone:.1} have found other partners by then. Lost leverage counted whole, it breaks even: {}.",
+            answer.subjects.len(),
             b.break_even
+        ),
+        format!(
+            "It hinges on what lost leverage would have brought: were that only the {percent:.0} % that is taken, {part:.0} bn, the net would be {:.0} bn.",
+            b.extracted - part
         ),
     ]
 }

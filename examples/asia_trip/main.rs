@@ -8,9 +8,13 @@
 
 mod holdings;
 mod outcomes;
+mod page;
 mod print;
+#[path = "../support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
 
-use std::{error::Error, process::ExitCode};
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{
@@ -49,6 +53,10 @@ struct Cli {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+
+    /// Write a report that a browser shows.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
 }
 
 /// Everything that is printed; amounts in USD.
@@ -104,6 +112,9 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     let answer = answer(cli)?;
+    if let Some(file) = &cli.report {
+        report::write(&page::page(&answer), file)?;
+    }
     if cli.json {
         println!("{}", serde_json::to_string_pretty(&answer)?);
     } else {

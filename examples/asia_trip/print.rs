@@ -5,16 +5,16 @@ use std::fmt;
 use crate::{Answer, outcomes::Worth};
 
 /// Billions to one decimal, without the sign of a zero.
-fn bn(amount: f64) -> String {
+pub(crate) fn bn(amount: f64) -> String {
     let text = format!("{:.1}", amount / 1e9);
     if text == "-0.0" { "0.0".to_owned() } else { text }
 }
 
-fn around(worth: &Worth) -> String {
+pub(crate) fn around(worth: &Worth) -> String {
     format!("{} ({} to {})", bn(worth.median), bn(worth.low), bn(worth.high))
 }
 
-fn percent(share: Option<f64>) -> String {
+pub(crate) fn percent(share: Option<f64>) -> String {
     share.map_or("-".to_owned(), |share| format!("{:.0} %", 100.0 * share))
 }
 

@@ -7,9 +7,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+mod page;
 mod print;
 mod rare_earths;
+#[path = "../support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
 #[path = "../support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod screen;
 mod trust;
 
@@ -90,6 +95,10 @@ pub(crate) struct Cli {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+
+    /// Write a report that a browser shows.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -101,6 +110,9 @@ enum Cut {
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     let answer = analysis::answer(cli)?;
+    if let Some(file) = &cli.report {
+        report::write(&page::page(&answer), file)?;
+    }
     if cli.json {
         println!("{}", serde_json::to_string_pretty(&answer)?);
     } else {

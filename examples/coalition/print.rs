@@ -9,7 +9,7 @@ use crate::{
     trust::{DAMAGED, INTACT},
 };
 
-fn billions(value: f64) -> String {
+pub(crate) fn billions(value: f64) -> String {
     let value = value / 1e9;
     if value.abs() < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
@@ -18,7 +18,7 @@ fn span(range: Option<&RangeByModel>) -> String {
     range.map_or("-".to_owned(), |r| format!("{} to {}", billions(r.low), billions(r.high)))
 }
 
-fn loss(loss: Loss) -> String {
+pub(crate) fn loss(loss: Loss) -> String {
     loss.percent().map_or("all".to_owned(), |percent| format!("{percent:.2}%"))
 }
 

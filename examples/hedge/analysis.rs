@@ -27,7 +27,8 @@ pub(crate) struct Answer {
     pub(crate) state: StateId,
     pub(crate) world: String,
     pub(crate) date: String,
-    pub(crate) poles: [StateId; 2],
+    /// `None` where the state is itself one of the usual poles.
+    pub(crate) poles: Option<[StateId; 2]>,
     pub(crate) ranking: HedgeRanking,
     /// In USD bn a year, as the mix.
     pub(crate) decision: Decision,
@@ -35,7 +36,8 @@ pub(crate) struct Answer {
     pub(crate) mix_text: Option<String>,
     pub(crate) alignment: Option<StateAlignment>,
     pub(crate) dimensions: Vec<(String, f64)>,
-    /// What the best hedge buys less its cost, USD bn a year, as each assumption moves.
+    /// What the best hedge buys less its cost, USD bn a year, as each assumption moves; `None` where no hedge is
+    /// worth its cost.
     pub(crate) hinges_on: Option<TornadoReport>,
     pub(crate) assumptions: Vec<String>,
     pub(crate) sources: Vec<String>,
@@ -46,11 +48,12 @@ pub(crate) fn run(cli: &Cli) -> Result<Answer> {
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let world = screen::world(cli.world.as_deref())?;
     let today = world.snapshot(cli.date)?;
+    let poles = poles(cli)?;
     let threats = threats(cli)?;
     let hedges = hedges(cli, &today)?;
     let trade = SpreadSettings::default()
         .structures([Structure::MultiSector, Structure::InputOutput])
-        .elasticities(["U4", "CP"])
+        .elasticities(screen::elasticity_sets(&world))
         .scale(false)
         .gravity(false)
         .bounds([Bound::Middle]);
@@ -60,24 +63,26 @@ pub(crate) fn run(cli: &Cli) -> Result<Answer> {
     let ranking = rank_hedges(&today, cli.state, &threats, &hedges, &models, settings)?;
     let billions = ranking.table.clone().in_units_of(1e9)?;
     let decision = decide(&billions, cli.level)?;
-    let stand = stand(cli, &today)?;
+    let stand = poles.map(|poles| stand(poles, &today)).transpose()?;
     let mix = mix(&billions, cli.level)?;
     let hinges_on = hinges_on(&ranking, measure)?;
     spinner.finish_and_clear();
-    let [first, second] = [cli.poles[0], cli.poles[1]];
     Ok(Answer {
         state: cli.state,
         world: world.name().to_owned(),
         date: cli.date.to_string(),
-        poles: [first, second],
+        poles,
         decision,
         mix_text: mix.as_ref().map(|(text, _)| text.clone()),
         mix: mix.map(|(_, value)| value),
-        alignment: stand.of(cli.state).ok().cloned(),
-        dimensions: stand.dimensions,
+        alignment: stand.as_ref().and_then(|stand| stand.of(cli.state).ok()).cloned(),
+        dimensions: stand.map(|stand| stand.dimensions).unwrap_or_default(),
         hinges_on,
         assumptions: vec![
-            format!("each hedge costs {} a year beyond what the models see (--cost)", cli.cost),
+            format!(
+                "each hedge costs {} a year beyond what the models see (--cost)",
+                cli.cost.compact()
+            ),
             format!("probabilities of threats are judged: {} (--duty, --embargo)", odds(&threats)),
             "at most one threat comes true, and it lasts: the long run, all have adjusted"
                 .to_owned(),
@@ -95,15 +100,53 @@ fn odds(threats: &[Contingency]) -> String {
     threats.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
+/// The poles asked for; else the usual ones, unless the state is one of them.
+fn poles(cli: &Cli) -> Result<Option<[StateId; 2]>> {
+    let Some(asked) = &cli.poles else {
+        let usual: [StateId; 2] = ["USA".parse()?, "CHN".parse()?];
+        return Ok((!usual.contains(&cli.state)).then_some(usual));
+    };
+    if asked.contains(&cli.state) {
+        return Err(format!("{} cannot be its own pole: give two others", cli.state).into());
+    }
+    match asked[..] {
+        [first, second] if first != second => Ok(Some([first, second])),
+        _ => Err("--poles takes two different states".into()),
+    }
+}
+
+/// Who threatens, as asked; else the usual ones without the state itself.
+fn senders(
+    asked: &[(StateId, f64)],
+    usual: &[(&str, f64)],
+    state: StateId,
+) -> Result<Vec<(StateId, f64)>> {
+    if asked.iter().any(|(sender, _)| *sender == state) {
+        return Err(format!("{state} cannot threaten itself: name other states").into());
+    }
+    if !asked.is_empty() {
+        return Ok(asked.to_vec());
+    }
+    let mut all = Vec::new();
+    for (sender, p) in usual {
+        let sender: StateId = sender.parse()?;
+        if sender != state {
+            all.push((sender, *p));
+        }
+    }
+    Ok(all)
+}
+
 fn threats(cli: &Cli) -> Result<Vec<Contingency>> {
     let mut all = Vec::new();
-    for &(state, p) in &cli.duty {
+    for (state, p) in senders(&cli.duty, &[("USA", 0.2), ("CHN", 0.1)], cli.state)? {
         let duty = Tariff::addition("*".parse()?, cli.points, Measure::new("threat")?);
         let changes = Scenario::new("duty").add_tie(Tie::new(state, cli.state, duty));
         let name = format!("{state} adds {} to its duties", cli.points);
         all.push(Contingency::new(name, Probability::new(p)?, changes));
     }
-    for &(state, p) in &cli.embargo {
+    let rival = if cli.state.as_str() == "CHN" { "USA" } else { "CHN" };
+    for (state, p) in senders(&cli.embargo, &[(rival, 0.05)], cli.state)? {
         let stop = Sanction { scope: "*".parse()?, severity: "100%".parse::<Share>()? };
         let changes = Scenario::new("embargo").add_tie(Tie::new(state, cli.state, stop));
         let name = format!("{state} stops all trade");
@@ -115,6 +158,9 @@ fn threats(cli: &Cli) -> Result<Vec<Contingency>> {
 /// What the state can do by itself, read off the world.
 fn hedges(cli: &Cli, today: &Snapshot) -> Result<Vec<Hedge>> {
     let (state, date) = (cli.state, today.date());
+    if cli.cost.currency() != Currency::USD {
+        return Err(format!("--cost is in USD, not `{}`: convert it first", cli.cost).into());
+    }
     let cost: f64 = cli.cost.amount().try_into()?;
     let free = |from, to| -> Result<Tie> {
         let terms = TariffConcession {
@@ -161,16 +207,19 @@ fn hedges(cli: &Cli, today: &Snapshot) -> Result<Vec<Hedge>> {
     Ok(all)
 }
 
-fn stand(cli: &Cli, today: &Snapshot) -> Result<AlignmentReport> {
-    let scores = recorded_alignment(today, cli.poles[0], cli.poles[1], Currency::USD)?;
+fn stand([first, second]: [StateId; 2], today: &Snapshot) -> Result<AlignmentReport> {
+    let scores = recorded_alignment(today, first, second, Currency::USD)?;
     Ok(alignment(&scores, ())?)
 }
 
-/// What the best hedge buys as threats are half or one and a half times as likely, and its cost too.
+/// What the best hedge buys, by the median model, as threats are half or one and a half times as likely, and its
+/// cost too; nothing where no hedge is worth its cost.
 fn hinges_on(ranking: &HedgeRanking, measure: RiskMeasure) -> Result<Option<TornadoReport>> {
-    let Some(best) = ranking.hedges.first() else { return Ok(None) };
+    let Some(best) = ranking.hedges.first().filter(|best| best.net > 0.0) else {
+        return Ok(None);
+    };
     let table = &ranking.table;
-    let (nothing, with) = (table.losses(&table.options()[0])?, table.losses(&best.name)?);
+    let nothing = &table.options()[0];
     let names = table.scenarios()[1..].iter().map(|name| format!("likelihood of: {name}"));
     let inputs: Vec<Input> = names
         .chain(["cost of the hedge".to_owned()])
@@ -185,10 +234,24 @@ fn hinges_on(ranking: &HedgeRanking, measure: RiskMeasure) -> Result<Option<Torn
         for x in &mut p {
             *x /= sum;
         }
-        let dearer = (factors[factors.len() - 1] - 1.0) * best.cost;
-        Ok((measure.of(nothing, &p)? - measure.of(with, &p)? - dearer) / 1e9)
+        let mut bought = Vec::new();
+        for model in &ranking.by_model {
+            let risk = |option: &str| measure.of(model.losses(option)?, &p);
+            bought.push(risk(nothing)? - risk(&best.name)?);
+        }
+        Ok((median(bought) - factors[factors.len() - 1] * best.cost) / 1e9)
     })?;
     Ok(Some(report))
+}
+
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    let middle = numbers.len() / 2;
+    match numbers.len() {
+        0 => 0.0,
+        n if n % 2 == 0 => f64::midpoint(numbers[middle - 1], numbers[middle]),
+        _ => numbers[middle],
+    }
 }
 
 #[cfg(feature = "optimize")]

@@ -33,23 +33,25 @@ pub(crate) struct Cli {
     #[arg(long, default_value = "2025-11-22")]
     date: Date,
 
-    /// The two poles.
-    #[arg(long, num_args = 2, default_values = ["USA", "CHN"])]
-    poles: Vec<StateId>,
+    /// The two poles between which it is placed, other states than itself [default: USA CHN].
+    #[arg(long, num_args = 2)]
+    poles: Option<Vec<StateId>>,
 
-    /// A state that may raise its duty on all goods, and with what probability; may be given more than once.
-    #[arg(long, value_name = "STATE=P", default_values = ["USA=0.2", "CHN=0.1"], value_parser = chance)]
+    /// A state that may raise its duty on all goods, and with what probability; may be given more than once
+    /// [default: USA=0.2 CHN=0.1, without the state itself].
+    #[arg(long, value_name = "STATE=P", value_parser = chance)]
     duty: Vec<(StateId, f64)>,
 
     /// By how much it would.
     #[arg(long, value_name = "RATE", default_value = "25%")]
     points: Rate,
 
-    /// A state that may stop all trade with it, and with what probability; may be given more than once.
-    #[arg(long, value_name = "STATE=P", default_values = ["CHN=0.05"], value_parser = chance)]
+    /// A state that may stop all trade with it, and with what probability; may be given more than once
+    /// [default: CHN=0.05, or USA=0.05 where the state is China].
+    #[arg(long, value_name = "STATE=P", value_parser = chance)]
     embargo: Vec<(StateId, f64)>,
 
-    /// What each hedge is taken to cost a year beyond what the models see.
+    /// What each hedge is taken to cost a year beyond what the models see, in USD.
     #[arg(long, value_name = "MONEY", default_value = "USD 0.2 bn")]
     cost: Money,
 

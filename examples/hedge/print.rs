@@ -2,10 +2,18 @@
 
 use std::{error::Error, path::Path};
 
+use geoecon::hedging::TornadoReport;
+
 use crate::analysis::Answer;
 
 fn bn(amount: f64) -> String {
     format!("{:.2} bn", amount / 1e9)
+}
+
+/// The best hedge, and what its worth hinges on, where it has any.
+fn hinges_on(answer: &Answer) -> Option<(&str, &TornadoReport)> {
+    let best = answer.ranking.hedges.first()?;
+    answer.hinges_on.as_ref().map(|tornado| (best.name.as_str(), tornado))
 }
 
 /// The answer in sentences.
@@ -26,17 +34,33 @@ fn sentences(answer: &Answer) -> Vec<String> {
                 bn(best.cost)
             ));
         }
-        _ => out.push("No hedge it can have is worth its cost.".to_owned()),
+        Some(best) => out.push(format!(
+            "No hedge it can have is worth its cost; the nearest, {}, lowers that by USD {} a year at a cost of {}.",
+            best.name,
+            bn(best.reduction[1]),
+            bn(best.cost)
+        )),
+        None => out.push("No hedge can be had.".to_owned()),
     }
-    if let Some(bar) = answer.hinges_on.as_ref().and_then(|tornado| tornado.bars.first()) {
+    if let (Some(best), Some((name, tornado))) = (ranking.hedges.first(), hinges_on(answer))
+        && let Some(bar) = tornado.bars.first()
+    {
         let [a, b] = bar.outputs;
-        out.push(format!(
-            "It hinges most on the {}: at half or one and a half times that, the net gain is USD {a:.2} or {b:.2} bn.",
-            bar.input
-        ));
+        let [low, _, high] = best.reduction.map(|x| (x - best.cost) / 1e9);
+        let start = format!("Net of its cost, {name} is worth USD {:.2} bn a year", tornado.base);
+        out.push(if high - low > (b - a).abs() {
+            format!(
+                "{start}; that hinges most on the model of trade: {low:.2} to {high:.2} bn. Of the judgements, the {} moves it most: {a:.2} or {b:.2} bn at half or one and a half times that.",
+                bar.input
+            )
+        } else {
+            format!(
+                "{start}; that hinges most on the {}: {a:.2} or {b:.2} bn at half or one and a half times that.",
+                bar.input
+            )
+        });
     }
-    if let Some(stand) = &answer.alignment {
-        let [first, second] = answer.poles;
+    if let (Some(stand), Some([first, second])) = (&answer.alignment, answer.poles) {
         out.push(format!(
             "Between {second} (0) and {first} (100) it stands at {:.0}, {} (dimensions {:.0} points apart).",
             stand.score, stand.stance, stand.dispersion
@@ -57,8 +81,8 @@ pub(crate) fn text(answer: &Answer) {
     if let Some(mix) = &answer.mix_text {
         println!("{mix}");
     }
-    if let Some(tornado) = &answer.hinges_on {
-        println!("net gain of the best hedge, USD bn a year:\n{tornado}");
+    if let Some((name, tornado)) = hinges_on(answer) {
+        println!("{name}: what it is worth net of its cost, USD bn a year\n{tornado}");
     }
     if let Some(stand) = &answer.alignment {
         for ((name, weight), mean) in answer.dimensions.iter().zip(&stand.dimensions) {
@@ -111,12 +135,13 @@ pub(crate) fn report(answer: &Answer, file: &Path) -> Result<(), Box<dyn Error>>
             section.picture(bars(Caption::new("What each hedge lowers the risk by"), &chart)?);
     }
     page = page.section(section);
-    if let Some(report) = &answer.hinges_on {
+    if let Some((name, report)) = hinges_on(answer) {
         let swings = report.bars.iter().map(|bar| {
             Swing::new(&bar.input, bar.outputs[0], bar.outputs[1]).ends("x 0.5", "x 1.5")
         });
         let chart = Tornado::new("USD bn a year", report.base, swings);
-        let picture = tornado(Caption::new("Net gain of the best hedge"), &chart)?;
+        let picture =
+            tornado(Caption::new(format!("{name}: what it is worth net of its cost")), &chart)?;
         page = page.section(Section::new("What it hinges on").picture(picture));
     }
     for line in &answer.assumptions {

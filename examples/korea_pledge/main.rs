@@ -1,16 +1,20 @@
 //! Is Korea's pledge payable, and is it worth the tariff that it avoids?
 //!
 //! `cargo run --release --example korea_pledge` answers on the world that ships in the crate; `--help` lists
-//! what can be asked otherwise, `--json` prints the same content for programs.
+//! what can be asked otherwise, `--json` prints the same content for programs, `--report FILE.html` writes a page.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
 mod deal;
+mod page;
 mod print;
+#[path = "../support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
 mod tariff;
 
-use std::{error::Error, process::ExitCode};
+use std::{error::Error, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{ClaimId, Date, Money, Rate, Share};
@@ -67,6 +71,10 @@ struct Cli {
     /// Print JSON.
     #[arg(long)]
     json: bool,
+
+    /// Write a report that a browser shows.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
 }
 
 /// A rate with its percent sign, or a fraction below 1: a bare 50 is more likely 50% than 5000%.
@@ -102,6 +110,9 @@ fn numbers(value: &mut serde_json::Value) {
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     let answer = analysis::answer(cli)?;
+    if let Some(file) = &cli.report {
+        report::write(&page::page(&answer), file)?;
+    }
     if cli.json {
         let mut answer = serde_json::to_value(&answer)?;
         numbers(&mut answer);

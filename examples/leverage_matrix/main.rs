@@ -6,10 +6,15 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+mod page;
 #[cfg(feature = "plot")]
 mod picture;
 mod print;
+#[path = "../support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
 #[path = "../support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod screen;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
@@ -65,6 +70,10 @@ pub(crate) struct Cli {
     #[arg(long)]
     json: bool,
 
+    /// Write a report that a browser shows.
+    #[arg(long, value_name = "FILE.html")]
+    report: Option<PathBuf>,
+
     /// Draw the matrix to this file.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -79,6 +88,9 @@ enum Cut {
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
     let answer = analysis::answer(cli)?;
+    if let Some(file) = &cli.report {
+        report::write(&page::page(&answer)?, file)?;
+    }
     if let Some(file) = &cli.svg {
         #[cfg(feature = "plot")]
         picture::draw(&answer, file)?;

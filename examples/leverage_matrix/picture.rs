@@ -4,12 +4,12 @@ use std::{error::Error, fs, path::Path};
 
 use geoecon::{
     StateId,
-    exchange::plot::{Caption, HeatMap, heat_map},
+    exchange::plot::{Caption, HeatMap, Picture, heat_map},
 };
 
 use crate::analysis::Answer;
 
-pub(crate) fn draw(answer: &Answer, file: &Path) -> Result<(), Box<dyn Error>> {
+pub(crate) fn map(answer: &Answer) -> geoecon::Result<Picture> {
     let loss = |sender: StateId, target: StateId| {
         let row = answer.pairs.iter().find(|r| r.sender == sender && r.target == target);
         row.and_then(|r| if r.unbounded { Some(100.0) } else { r.target_loss_pct })
@@ -40,7 +40,11 @@ pub(crate) fn draw(answer: &Answer, file: &Path) -> Result<(), Box<dyn Error>> {
             answer.percent_of, answer.method, answer.model
         ))
         .source(format!("{}, {}; {}", answer.world, answer.date, answer.sources.join("; ")));
-    fs::write(file, heat_map(caption, &map)?.to_string())
+    heat_map(caption, &map)
+}
+
+pub(crate) fn draw(answer: &Answer, file: &Path) -> Result<(), Box<dyn Error>> {
+    fs::write(file, map(answer)?.to_string())
         .map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(())
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::analysis::{Answer, Row};
 
-fn percent(value: Option<f64>, unbounded: bool) -> String {
+pub(crate) fn percent(value: Option<f64>, unbounded: bool) -> String {
     match value {
         _ if unbounded => "all".to_owned(),
         Some(value) => format!("{value:.2}%"),
@@ -12,7 +12,7 @@ fn percent(value: Option<f64>, unbounded: bool) -> String {
     }
 }
 
-fn billions(value: f64) -> String {
+pub(crate) fn billions(value: f64) -> String {
     let value = value / 1e9;
     if value.abs() < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }

@@ -26,6 +26,14 @@ pub(crate) fn elasticities(world: &World, asked: Option<&str>) -> Result<String,
     })
 }
 
+/// Sets of elasticities that span a range at little cost: `U4` and `CP` where both are recorded, else all.
+pub(crate) fn elasticity_sets(world: &World) -> Vec<String> {
+    let known: Vec<&str> = world.elasticity_sets().map(|(name, _)| name).collect();
+    let apart = ["U4", "CP"];
+    let sets = if apart.iter().all(|name| known.contains(name)) { apart.to_vec() } else { known };
+    sets.into_iter().map(str::to_owned).collect()
+}
+
 /// A bar that moves as a batch comes forward.
 pub(crate) fn bar(what: &'static str) -> impl FnMut(Progress) -> ControlFlow<()> {
     let style = ProgressStyle::with_template("{msg:24} [{bar:40}] {pos}/{len} {eta}");

@@ -17,6 +17,7 @@ pub struct NetworkLayer {
     states: Vec<StateId>,
     /// Row by row, symmetric, nothing on the diagonal.
     weights: Vec<f64>,
+    unknown: usize,
 }
 
 impl NetworkLayer {
@@ -51,7 +52,22 @@ impl NetworkLayer {
                 }
             }
         }
-        Ok(Self { name: name.into(), states, weights })
+        Ok(Self { name: name.into(), states, weights, unknown: 0 })
+    }
+
+    /// As [`new`](Self::new), of what goes each way; a pair of which a direction is not known counts with the other.
+    fn both_ways(
+        name: &str,
+        states: &[StateId],
+        weight: impl Fn(StateId, StateId) -> Result<Option<f64>>,
+    ) -> Result<Self> {
+        let mut unknown = 0;
+        let layer = Self::new(name, states.to_vec(), |a, b| {
+            let ways = [weight(a, b)?, weight(b, a)?];
+            unknown += usize::from(ways.iter().any(Option::is_none));
+            Ok(ways.into_iter().flatten().sum())
+        })?;
+        Ok(Self { unknown, ..layer })
     }
 
     /// Its name.
@@ -66,6 +82,12 @@ impl NetworkLayer {
         &self.states
     }
 
+    /// Pairs of which a direction is not known: no tie as far as it goes.
+    #[must_use]
+    pub fn unknown(&self) -> usize {
+        self.unknown
+    }
+
     fn total(&self) -> f64 {
         self.weights.iter().sum()
     }
@@ -74,7 +96,8 @@ impl NetworkLayer {
 /// The layers of a snapshot: trade in both directions, trade agreements in force, swap lines, and promises of
 /// security; among states, without aggregates.
 ///
-/// An unknown pair is no tie here, since a network has none: what is unknown is for the world's coverage to say.
+/// An unknown pair is no tie here, since a network has none; [`NetworkLayer::unknown`] counts them. Agreements are
+/// those of the world, without unknowns.
 ///
 /// # Errors
 /// [`Error::CurrencyMismatch`] where trade is recorded in another currency.
@@ -85,9 +108,6 @@ pub fn network_layers(snapshot: &Snapshot, currency: Currency) -> Result<Vec<Net
     let trade = snapshot.trade(None, currency)?;
     let lines = snapshot.matrix::<SwapLine>(|_| Some(1.into()));
     let promises = Promises::new(snapshot);
-    let both = |matrix: &crate::snapshot::Matrix, a, b| {
-        Ok(matrix.get(a, b)?.unwrap_or(0.0) + matrix.get(b, a)?.unwrap_or(0.0))
-    };
     let agreements = |a, b| {
         let common = snapshot.world().agreements().filter(|agreement| {
             matches!(agreement.kind, AgreementKind::TradeAgreement | AgreementKind::CustomsUnion)
@@ -98,12 +118,10 @@ pub fn network_layers(snapshot: &Snapshot, currency: Currency) -> Result<Vec<Net
         Ok(super::table::count(common.count()))
     };
     Ok(vec![
-        NetworkLayer::new("trade", states.clone(), |a, b| both(&trade, a, b))?,
+        NetworkLayer::both_ways("trade", &states, |a, b| trade.get(a, b))?,
         NetworkLayer::new("trade agreements", states.clone(), agreements)?,
-        NetworkLayer::new("swap lines", states.clone(), |a, b| both(&lines, a, b))?,
-        NetworkLayer::new("security", states, |a, b| {
-            Ok(promises.owed(a, b)?.unwrap_or(0.0) + promises.owed(b, a)?.unwrap_or(0.0))
-        })?,
+        NetworkLayer::both_ways("swap lines", &states, |a, b| lines.get(a, b))?,
+        NetworkLayer::both_ways("security", &states, |a, b| promises.owed(a, b))?,
     ])
 }
 
@@ -115,6 +133,8 @@ pub struct LayerFragmentation {
     pub layer: String,
     /// Pairs that are tied.
     pub pairs: usize,
+    /// Pairs of which a direction is not known, and which count as if nothing went that way.
+    pub unknown: usize,
     /// Modularity of the best groups found: weight inside groups beyond what chance would put there, as a share of
     /// all; 0 in one piece, towards 1 in many. `None` without ties.
     pub modularity: Option<f64>,
@@ -231,6 +251,7 @@ fn measure(layer: &NetworkLayer, sides: Option<&[usize]>) -> LayerFragmentation 
     LayerFragmentation {
         layer: layer.name.clone(),
         pairs: layer.weights.iter().filter(|w| **w > 0.0).count() / 2,
+        unknown: layer.unknown,
         modularity: community::modularity(&layer.weights, n, &found),
         groups,
         modularity_of_blocs: sides.and_then(|s| community::modularity(&layer.weights, n, s)),
@@ -260,15 +281,16 @@ fn overlap(a: &NetworkLayer, b: &NetworkLayer) -> LayerOverlap {
 impl fmt::Display for Fragmentation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let figure = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.4}"));
-        let columns = ("layer", "pairs", "modularity", "blocs", "across", "groups");
-        let (a, b, c, d, e, g) = columns;
-        writeln!(f, "{a:<18}{b:>7}{c:>12}{d:>9}{e:>9}  {g}")?;
+        let columns = ["layer", "pairs", "unknown", "modularity", "blocs", "across", "groups"];
+        let [a, b, u, c, d, e, g] = columns;
+        writeln!(f, "{a:<18}{b:>7}{u:>9}{c:>12}{d:>9}{e:>9}  {g}")?;
         for l in &self.layers {
             let sizes: Vec<String> = l.groups.iter().map(|group| group.len().to_string()).collect();
             let (modularity, blocs) = (figure(l.modularity), figure(l.modularity_of_blocs));
             let (across, sizes) = (figure(l.across_blocs), sizes.join(" "));
-            let (layer, pairs) = (&l.layer, l.pairs);
-            writeln!(f, "{layer:<18}{pairs:>7}{modularity:>12}{blocs:>9}{across:>9}  {sizes}")?;
+            let (layer, pairs, unknown) = (&l.layer, l.pairs, l.unknown);
+            write!(f, "{layer:<18}{pairs:>7}{unknown:>9}{modularity:>12}")?;
+            writeln!(f, "{blocs:>9}{across:>9}  {sizes}")?;
         }
         for o in &self.overlaps {
             let ([a, b], pairs, weight) = (&o.layers, figure(o.pairs), figure(o.weight));

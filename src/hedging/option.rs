@@ -135,6 +135,9 @@ pub struct HedgeRanking {
     pub hedges: Vec<HedgeValue>,
     /// Those that cannot be had.
     pub infeasible: Vec<InfeasibleHedge>,
+    /// Losses by hedge and threat before the hedge's cost, a table for each of `models` in their order: what the
+    /// risks and reductions above are taken from. The first option is to do nothing, the first scenario calm.
+    pub by_model: Vec<LossTable>,
     /// Losses by hedge and threat, cost included, by the median over the models: what
     /// [`decide`](super::decide) and best mixes take. Its first option is to do nothing, its first scenario calm.
     pub table: LossTable,
@@ -202,6 +205,12 @@ pub fn rank_hedges(
         losses.by_model.iter().map(risk).collect()
     };
     let before = by_model(&nothing)?;
+    let mut tables = vec![table.clone(); nothing.by_model.len()];
+    let add = |tables: Vec<LossTable>, name: &str, losses: &Losses| -> Result<Vec<LossTable>> {
+        let rows = tables.into_iter().zip(&losses.by_model);
+        rows.map(|(table, row)| table.option(name, row.iter().copied())).collect()
+    };
+    tables = add(tables, NOTHING, &nothing)?;
     table = table.option(NOTHING, nothing.medians())?;
     let (mut valued, mut infeasible) = (Vec::new(), Vec::new());
     for hedge in hedges {
@@ -227,6 +236,7 @@ pub fn rank_hedges(
         let after = by_model(&losses)?;
         let reduction = three(before.iter().zip(&after).map(|(b, a)| b - a).collect());
         let calm = losses.medians().first().map_or(0.0, |loss| -loss);
+        tables = add(tables, &hedge.name, &losses)?;
         table = table.option(&hedge.name, losses.medians().iter().map(|loss| loss + hedge.cost))?;
         valued.push(HedgeValue {
             name: hedge.name.clone(),
@@ -247,6 +257,7 @@ pub fn rank_hedges(
         risk: three(before),
         hedges: valued,
         infeasible,
+        by_model: tables,
         table,
     })
 }

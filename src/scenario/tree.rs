@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     snapshot::Snapshot,
     units::{AgreementId, ClauseId, Date, Ratio, Validity, check_unique},
-    world::{LegalStatus, World},
+    world::{LegalStatus, Tie, World},
 };
 
 /// A question that is settled on a day, in one of several ways.
@@ -98,7 +98,8 @@ impl Fork {
     /// Whether what is suspended until `on` stays so: a truce that runs out.
     ///
     /// Concerns every tie of the world that is recorded as suspended and whose days end on `on`. Extended, they
-    /// stay suspended without an end; lapsed, they are in force from `on`.
+    /// stay suspended without an end; lapsed, they are in force from `on`, no longer under the agreement that
+    /// suspended them: they come back even where it ends that day.
     ///
     /// # Errors
     /// [`Error::UnknownLabel`] where nothing is suspended until that day; [`Error::OutOfRange`] unless the
@@ -111,7 +112,12 @@ impl Fork {
                 continue;
             }
             let held = tie.clone().valid(Validity::new(tie.validity.from(), None)?);
-            let back = tie.clone().valid(Validity::since(on)).status(LegalStatus::InForce);
+            let back = Tie {
+                agreement: None,
+                clause: None,
+                claim: None,
+                ..tie.clone().valid(Validity::since(on)).status(LegalStatus::InForce)
+            };
             stays = stays.amend_tie(id, held);
             lapses = lapses.amend_tie(id, back);
         }

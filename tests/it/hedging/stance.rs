@@ -283,6 +283,19 @@ mod shipped {
         let of = |name: &str| report.layers.iter().find(|l| l.layer == name).unwrap();
         assert!(of("security").modularity.unwrap() > of("trade").modularity.unwrap());
         assert_eq!(report.overlaps.len(), 6);
+        // A pair counts as unknown where the world's coverage leaves a direction of it open.
+        let (today, lines) = (today(), of("swap lines"));
+        let states = layers[0].states();
+        let open = |a, b| !today.covers(Kind::SwapLine, a, b);
+        let recorded = |a, b| today.layer::<SwapLine>().any(|edge| (edge.from, edge.to) == (a, b));
+        let unknown = |a, b| open(a, b) && !recorded(a, b);
+        let pairs = states
+            .iter()
+            .enumerate()
+            .flat_map(|(i, a)| states[i + 1..].iter().map(move |b| (*a, *b)));
+        let expected = pairs.filter(|&(a, b)| unknown(a, b) || unknown(b, a)).count();
+        assert_eq!(lines.unknown, expected);
+        assert!(report.to_string().contains("unknown"));
         for overlap in &report.overlaps {
             for share in [overlap.pairs, overlap.weight].into_iter().flatten() {
                 assert!((0.0..=1.0).contains(&share));

@@ -4,7 +4,7 @@ use geoecon::{
     Date, Error, LegalStatus, Measure, Ratio, Scenario, State, StateId, Tie, World,
     hedging::{LossTable, value_of_information},
     scenario::{Fork, Tree},
-    terms::Tariff,
+    terms::{ExportControl, Tariff},
     world::{Agreement, AgreementKind, Clause},
 };
 use proptest::prelude::*;
@@ -176,4 +176,27 @@ fn clauses_and_deadlines_branch_by_date() {
     let ends = ends.tree("end").unwrap().snapshots(&world, day("2026-01-01")).unwrap();
     let counts: Vec<usize> = ends.iter().map(|(_, s)| s.layer::<Tariff>().count()).collect();
     assert_eq!(counts, [1, 0]);
+}
+
+#[cfg(feature = "shipped-world")]
+#[test]
+fn controls_come_back_as_the_arrangement_that_suspended_them_ends() {
+    let world = geoecon::data::indo_pacific_2025().unwrap();
+    let [chn, usa] = ["CHN", "USA"].map(|id| id.parse::<StateId>().unwrap());
+    let lapse = day("2026-11-10");
+    let tree = Fork::truce(&world, lapse, ratio("7/10")).unwrap().tree("truce").unwrap();
+    let full = |date: Date| -> Vec<bool> {
+        let futures = tree.snapshots(&world, date).unwrap();
+        let stops = |s: &geoecon::Snapshot| {
+            s.layer::<ExportControl>().any(|edge| {
+                (edge.from, edge.to) == (chn, usa)
+                    && edge.terms.scope == "850511".parse().unwrap()
+                    && edge.terms.severity == "100%".parse().unwrap()
+            })
+        };
+        futures.iter().map(|(_, snapshot)| stops(snapshot)).collect()
+    };
+    assert_eq!(full(day("2026-11-09")), [false]);
+    // Extended, lapsed.
+    assert_eq!(full(lapse), [false, true]);
 }
