@@ -119,7 +119,10 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         after.outgoing::<Defence>(guarantor)?.map(|edge| edge.to).collect();
     let allies: Vec<StateId> = allies.into_iter().collect();
     if allies.is_empty() {
-        return Err(format!("{guarantor} owes nobody defence on {}", cli.after).into());
+        return Err(format!(
+            "the world records nobody to whom {guarantor} owes defence on {}: its allies are not known",
+            cli.after
+        ).into());
     }
     let threats = threats(cli, after, &allies)?;
     let pay = pays::Reader { guarantor, allies: &allies, yields: &cli.yields, rates: &rates };
