@@ -11,7 +11,7 @@ use serde::Serialize;
 
 /// A source, and what was read from it.
 #[derive(Serialize)]
-pub(crate) struct Source {
+pub(crate) struct Figure {
     pub(crate) what: &'static str,
     pub(crate) basis: Basis,
     pub(crate) source: String,
@@ -22,7 +22,7 @@ pub(crate) fn list(
     day: &Snapshot,
     state: StateId,
     goods: Option<&CriticalGoods>,
-) -> Result<Vec<Source>, Box<dyn Error>> {
+) -> Result<Vec<Figure>, Box<dyn Error>> {
     let mut named: BTreeSet<(&'static str, SourceId)> = BTreeSet::new();
     macro_rules! ties {
         ($($kind:ident: $what:literal),+ $(,)?) => {$(
@@ -48,7 +48,7 @@ pub(crate) fn list(
     let mut all = Vec::new();
     for (what, id) in named {
         let source = day.world().source(&id)?;
-        all.push(Source { what, basis: source.basis, source: source.to_string() });
+        all.push(Figure { what, basis: source.basis, source: source.to_string() });
     }
     Ok(all)
 }

@@ -9,7 +9,7 @@ use geoecon::{
     AgreementId, AgreementKind, Attribute, Basis, ClaimId, ClauseId, Currency, Date, Probability,
     Rates, Scenario, Share, Snapshot, SourceId, StateId, World, data,
     economy::SpreadSettings,
-    security::{Outcome, PresenceRow},
+    security::{EventReport, Outcome, PresenceRow, RecordedEvent},
     terms::{Defence, InvestmentPledge, SpendingTarget},
     value::{Component, Models, Security, compare},
 };
@@ -107,6 +107,14 @@ pub(crate) struct Figure {
     pub(crate) source: String,
 }
 
+const NOT_MODELLED: [&str; 5] = [
+    "Duties are counted in full on the ally, whoever bears them; what all of 2025 does to its trade once everyone has adjusted is the range of the models beside it.",
+    "Duties on food before 2025 are what the record gives, specific duties as percentages, and look too high (84 % on France's); they are the same on both dates.",
+    "Purchases and investments that are only announced, as the European Union's, are not counted; arms are bought, not given.",
+    "Bases, land and taxes forgone by hosts are not in the cost shares; most hosts publish none.",
+    "Nuclear weapons, geography and the will of third states are not in capability.",
+];
+
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let shipped = data::indo_pacific_2025()?;
     let world = claimed(&shipped, &cli.claim)?;
@@ -175,9 +183,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     }
     rows.sort_by(|a, b| b.pays[1].together[1].total_cmp(&a.pays[1].together[1]));
     let events = get.events(after)?;
-    let ours = |e: &&geoecon::security::RecordedEvent| {
-        e.event.guarantor == guarantor && allies.contains(&e.event.treated)
-    };
+    let ours =
+        |e: &&RecordedEvent| e.event.guarantor == guarantor && allies.contains(&e.event.treated);
     let (kept, done): (Vec<_>, Vec<_>) =
         events.list.iter().filter(ours).partition(|e| e.event.outcome == Outcome::Kept);
     let pledge_claims = claims(&shipped, &pay, cli.after)?;
@@ -192,37 +199,33 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         left_out,
         left_out_why,
         later_events,
-        undated: events
-            .undated
-            .iter()
-            .filter(|u| u.guarantor == guarantor && allies.contains(&u.treated))
-            .map(|u| {
-                let (by, to) = (u.guarantor, u.treated);
-                format!("{by} to {to}, clause `{}` of `{}`", u.clause, u.agreement)
-            })
-            .collect(),
-        events: done
-            .iter()
-            .map(|e| {
-                let (year, e) = (e.event.year, &e.event);
-                let outcome = format!("{:?}", e.outcome).to_lowercase();
-                format!("{year:.1}: {} to {}, {outcome}", e.guarantor, e.treated)
-            })
-            .collect(),
+        undated: undated(&events, guarantor, &allies),
+        events: done.into_iter().map(told).collect(),
         kept_promises: kept.len(),
         prior: cli.prior,
         kept_since: cli.kept_since,
         spillover: cli.spillover,
         memory: cli.memory,
-        not_modelled: vec![
-            "Duties are counted in full on the ally, whoever bears them; what all of 2025 does to its trade once everyone has adjusted is the range of the models beside it.",
-            "Duties on food before 2025 are what the record gives, specific duties as percentages, and look too high (84 % on France's); they are the same on both dates.",
-            "Purchases and investments that are only announced, as the European Union's, are not counted; arms are bought, not given.",
-            "Bases, land and taxes forgone by hosts are not in the cost shares; most hosts publish none.",
-            "Nuclear weapons, geography and the will of third states are not in capability.",
-        ],
+        not_modelled: NOT_MODELLED.to_vec(),
         figures: figures(&days, guarantor, &allies)?,
     })
+}
+
+/// An event in words.
+fn told(event: &RecordedEvent) -> String {
+    let e = &event.event;
+    let outcome = format!("{:?}", e.outcome).to_lowercase();
+    format!("{:.1}: {} to {}, {outcome}", e.year, e.guarantor, e.treated)
+}
+
+/// The clauses that the guarantor does not honour towards its allies, in words.
+fn undated(events: &EventReport, guarantor: StateId, allies: &[StateId]) -> Vec<String> {
+    let ours = events.undated.iter().filter(|u| u.guarantor == guarantor);
+    ours.filter(|u| allies.contains(&u.treated))
+        .map(|u| {
+            format!("{guarantor} to {}, clause `{}` of `{}`", u.treated, u.clause, u.agreement)
+        })
+        .collect()
 }
 
 /// What an ally pays and gets, and what follows from both.
