@@ -9,7 +9,7 @@ use geoecon::{
     AgreementId, AgreementKind, Attribute, Basis, ClaimId, ClauseId, Currency, Date, Probability,
     Rates, Scenario, Share, Snapshot, SourceId, StateId, World, data,
     economy::SpreadSettings,
-    security::{Outcome, PresenceRow},
+    security::{EventReport, Outcome, PresenceRow, RecordedEvent},
     terms::{Defence, InvestmentPledge, SpendingTarget},
     value::{Component, Models, Security, compare},
 };
@@ -32,9 +32,15 @@ pub(crate) struct Answer {
     pub(crate) allies: Vec<Ally>,
     /// States to whom the guarantor owes defence and of which cover cannot be computed.
     pub(crate) left_out: Vec<StateId>,
+    /// Why, one line each.
+    pub(crate) left_out_why: Vec<String>,
     pub(crate) korea: Option<Demand>,
     /// What the guarantor did, as far as trust rests on it; promises kept are counted, not listed.
     pub(crate) events: Vec<String>,
+    /// Clauses that the guarantor does not honour since a day that nobody recorded: trust does not rest on them.
+    pub(crate) undated: Vec<String>,
+    /// Events after each date, which do not count in its trust.
+    pub(crate) later_events: [usize; 2],
     pub(crate) kept_promises: usize,
     pub(crate) prior: (f64, f64),
     pub(crate) kept_since: Option<i16>,
@@ -82,10 +88,11 @@ pub(crate) struct Demand {
     pub(crate) agreed_as: String,
     /// What is asked, USD.
     pub(crate) asked: f64,
-    pub(crate) times: f64,
+    /// Asked over agreed; `None` where nothing is agreed.
+    pub(crate) times: Option<f64>,
     pub(crate) soldiers: u32,
     pub(crate) agreed_per_soldier: Option<f64>,
-    pub(crate) asked_per_soldier: f64,
+    pub(crate) asked_per_soldier: Option<f64>,
     /// What is asked as a share of GDP.
     pub(crate) share_of_gdp: Option<f64>,
     /// What Korea would pay for 0.1 of cover with it, middle.
@@ -100,6 +107,14 @@ pub(crate) struct Figure {
     pub(crate) source: String,
 }
 
+const NOT_MODELLED: [&str; 5] = [
+    "Duties are counted in full on the ally, whoever bears them; what all of 2025 does to its trade once everyone has adjusted is the range of the models beside it.",
+    "Duties on food before 2025 are what the record gives, specific duties as percentages, and look too high (84 % on France's); they are the same on both dates.",
+    "Purchases and investments that are only announced, as the European Union's, are not counted; arms are bought, not given.",
+    "Bases, land and taxes forgone by hosts are not in the cost shares; most hosts publish none.",
+    "Nuclear weapons, geography and the will of third states are not in capability.",
+];
+
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let shipped = data::indo_pacific_2025()?;
     let world = claimed(&shipped, &cli.claim)?;
@@ -112,7 +127,10 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         after.outgoing::<Defence>(guarantor)?.map(|edge| edge.to).collect();
     let allies: Vec<StateId> = allies.into_iter().collect();
     if allies.is_empty() {
-        return Err(format!("{guarantor} owes nobody defence on {}", cli.after).into());
+        return Err(format!(
+            "the world records nobody to whom {guarantor} owes defence on {}: its allies are not known",
+            cli.after
+        ).into());
     }
     let threats = threats(cli, after, &allies)?;
     let pay = pays::Reader { guarantor, allies: &allies, yields: &cli.yields, rates: &rates };
@@ -122,36 +140,51 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         threats: &threats,
         prior: cli.prior,
         kept_since: cli.kept_since,
+        broken_on: cli.broken_on,
         spillover: cli.spillover,
         memory: cli.memory,
     };
-    let (paid, got) =
-        ([pay.read(before)?, pay.read(after)?], [get.read(before)?, get.read(after)?]);
+    let paid = [pay.read(before)?, pay.read(after)?];
+    let read = [get.read(before)?, get.read(after)?];
+    let later_events = [read[0].later_events, read[1].later_events];
+    let whys = [read[0].left_out.clone(), read[1].left_out.clone()];
+    let got = read.map(|day| day.gets);
     let deals = deals(after, guarantor);
     let no_deals = pays::without_deals(after, &deals)?;
     let trade = compare(before, after, &Models::trade(SpreadSettings::default(), before))?;
     let priced = priced(cli, &get, &days, &got)?;
-    let (mut rows, mut left_out) = (Vec::new(), Vec::new());
+    let (mut rows, mut left_out, mut left_out_why) = (Vec::new(), Vec::new(), Vec::new());
     for &ally in &allies {
         let [Some(g0), Some(g1)] = [got[0].get(&ally), got[1].get(&ally)] else {
             left_out.push(ally);
+            let [was, is] = whys.each_ref().map(|why| why.get(&ally));
+            let why = was.or(is).map_or("nothing is recorded", String::as_str);
+            left_out_why.push(format!("{ally}: {why}"));
             continue;
         };
-        let pays = [paid[0].get(&ally), paid[1].get(&ally)].map(|p| p.copied().unwrap_or_default());
+        let [Some(&was), Some(&is)] = [paid[0].get(&ally), paid[1].get(&ally)] else { continue };
+        let pays = [was, is];
         let range = trade.total(ally).ok().and_then(|t| t.component(Component::Trade).cloned());
-        let mut row = row(after, ally, &pays, [g0.clone(), g1.clone()])?;
-        let (without, goods_sold) = pay.duties(&no_deals, ally)?;
-        row.goods_sold = goods_sold;
-        row.market_access = std::array::from_fn(|i| without[i] - pays[1].duties[i]);
+        let mut row = row(&days, ally, &pays, [g0.clone(), g1.clone()])?;
+        let without = pay.duties(&no_deals, ally)?;
+        row.goods_sold = without.goods;
+        row.market_access = std::array::from_fn(|i| without.bill[i] - pays[1].duties[i]);
         row.trade = range.map(|r| [r.low, r.median, r.high]);
         row.priced_security = priced.get(&ally).copied();
         rows.push(row);
     }
+    if rows.is_empty() {
+        return Err(format!(
+            "what {guarantor} adds cannot be told for any of its allies on both dates; name other threats with \
+             `--threat ALLY=STATE` or other dates\n  {}",
+            left_out_why.join("\n  ")
+        )
+        .into());
+    }
     rows.sort_by(|a, b| b.pays[1].together[1].total_cmp(&a.pays[1].together[1]));
     let events = get.events(after)?;
-    let ours = |e: &&geoecon::security::RecordedEvent| {
-        e.event.guarantor == guarantor && allies.contains(&e.event.treated)
-    };
+    let ours =
+        |e: &&RecordedEvent| e.event.guarantor == guarantor && allies.contains(&e.event.treated);
     let (kept, done): (Vec<_>, Vec<_>) =
         events.list.iter().filter(ours).partition(|e| e.event.outcome == Outcome::Kept);
     let pledge_claims = claims(&shipped, &pay, cli.after)?;
@@ -160,37 +193,54 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         guarantor,
         dates: [cli.before, cli.after],
         korea: korea(cli, &pay, &days[1], &rows, &rates)?,
-        hinges_on: hinges(&rows, &pledge_claims),
+        hinges_on: hinges(&rows, &pledge_claims, &threats),
         pledge_claims,
         allies: rows,
         left_out,
-        events: done
-            .iter()
-            .map(|e| {
-                let (year, e) = (e.event.year, &e.event);
-                let outcome = format!("{:?}", e.outcome).to_lowercase();
-                format!("{year:.1}: {} to {}, {outcome}", e.guarantor, e.treated)
-            })
-            .collect(),
+        left_out_why,
+        later_events,
+        undated: undated(&events, guarantor, &allies),
+        events: done.into_iter().map(told).collect(),
         kept_promises: kept.len(),
         prior: cli.prior,
         kept_since: cli.kept_since,
         spillover: cli.spillover,
         memory: cli.memory,
-        not_modelled: vec![
-            "Duties are counted in full on the ally, whoever bears them; what all of 2025 does to its trade once everyone has adjusted is the range of the models beside it.",
-            "Duties on food before 2025 are what the record gives, specific duties as percentages, and look too high (84 % on France's); they are the same on both dates.",
-            "Purchases and investments that are only announced, as the European Union's, are not counted; arms are bought, not given.",
-            "Bases, land and taxes forgone by hosts are not in the cost shares; most hosts publish none.",
-            "Nuclear weapons, geography and the will of third states are not in capability.",
-        ],
-        figures: figures(after, guarantor, &allies)?,
+        not_modelled: NOT_MODELLED.to_vec(),
+        figures: figures(&days, guarantor, &allies)?,
     })
 }
 
+/// An event in words.
+fn told(event: &RecordedEvent) -> String {
+    let e = &event.event;
+    let outcome = format!("{:?}", e.outcome).to_lowercase();
+    format!("{:.1}: {} to {}, {outcome}", e.year, e.guarantor, e.treated)
+}
+
+/// The clauses that the guarantor does not honour towards its allies, in words.
+fn undated(events: &EventReport, guarantor: StateId, allies: &[StateId]) -> Vec<String> {
+    let ours = events.undated.iter().filter(|u| u.guarantor == guarantor);
+    ours.filter(|u| allies.contains(&u.treated))
+        .map(|u| {
+            format!("{guarantor} to {}, clause `{}` of `{}`", u.treated, u.clause, u.agreement)
+        })
+        .collect()
+}
+
 /// What an ally pays and gets, and what follows from both.
-fn row(day: &Snapshot, state: StateId, pays: &[Pays; 2], gets: [Gets; 2]) -> geoecon::Result<Ally> {
-    let gdp = day.number(state, Attribute::Gdp)?.filter(|gdp| *gdp > 0.0);
+fn row(
+    days: &[Snapshot; 2],
+    state: StateId,
+    pays: &[Pays; 2],
+    gets: [Gets; 2],
+) -> geoecon::Result<Ally> {
+    let [before, after] = days;
+    // What was known on each date.
+    let share = |day: &Snapshot, pays: &Pays| -> geoecon::Result<Option<f64>> {
+        let gdp = day.number(state, Attribute::Gdp)?.filter(|gdp| *gdp > 0.0);
+        Ok(gdp.map(|gdp| pays.together[1] / gdp))
+    };
     let per = |of: fn(&Gets) -> Option<f64>| {
         [(&pays[0], &gets[0]), (&pays[1], &gets[1])].map(|(pays, gets)| {
             let units = of(gets).filter(|units| *units > 0.0)?;
@@ -203,8 +253,8 @@ fn row(day: &Snapshot, state: StateId, pays: &[Pays; 2], gets: [Gets; 2]) -> geo
     };
     Ok(Ally {
         state,
-        name: day.state(state)?.name.clone(),
-        share_of_gdp: pays.map(|p| gdp.map(|gdp| p.together[1] / gdp)),
+        name: after.state(state)?.name.clone(),
+        share_of_gdp: [share(before, &pays[0])?, share(after, &pays[1])?],
         goods_sold: 0.0,
         market_access: [0.0; 3],
         trade: None,
@@ -234,8 +284,11 @@ fn claims(
     let mut costs = Vec::new();
     for claim in clause.into_iter().flat_map(|clause| &clause.claims) {
         let day = claimed(world, &claim.id)?.snapshot(date)?;
-        let cost = pay.pledges(&day)?.get(&kor).copied().unwrap_or_default();
-        costs.push((claim.id.clone(), cost));
+        // A ledger without an entry says that nothing changes; a cost that is not known is no figure.
+        let pledged = pay.pledges(&day)?.get(&kor).copied().unwrap_or_default();
+        if pledged.unknown == 0 {
+            costs.push((claim.id.clone(), pledged.cost));
+        }
     }
     Ok(costs)
 }
@@ -247,11 +300,19 @@ fn threats(
     allies: &[StateId],
 ) -> Result<BTreeMap<StateId, StateId>, Box<dyn Error>> {
     let nato = day.world().agreement(&"nato".parse()?)?;
-    let (chn, rus) = ("CHN".parse()?, "RUS".parse()?);
-    let mut threats: BTreeMap<StateId, StateId> = allies
-        .iter()
-        .map(|&ally| (ally, if nato.has_party(ally, day.date()) { rus } else { chn }))
-        .collect();
+    let [chn, rus, usa]: [StateId; 3] = ["CHN".parse()?, "RUS".parse()?, "USA".parse()?];
+    let assumed = |ally: StateId| {
+        let order = if [chn, rus].contains(&cli.guarantor) {
+            [usa, chn, rus]
+        } else if nato.has_party(ally, day.date()) {
+            [rus, chn, usa]
+        } else {
+            [chn, rus, usa]
+        };
+        order.into_iter().find(|threat| ![ally, cli.guarantor].contains(threat))
+    };
+    let mut threats: BTreeMap<StateId, StateId> =
+        allies.iter().filter_map(|&ally| Some((ally, assumed(ally)?))).collect();
     threats.extend(cli.threats.iter().copied());
     Ok(threats)
 }
@@ -312,9 +373,11 @@ fn korea(
 ) -> Result<Option<Demand>, Box<dyn Error>> {
     let kor: StateId = "KOR".parse()?;
     let forces = pay.forces(day)?;
-    let has_payment = |row: &&PresenceRow| row.host == kor && row.host_pays.is_some();
-    let Some(row) = forces.rows.iter().find(has_payment) else { return Ok(None) };
-    let (agreed, soldiers) = (row.host_pays.unwrap_or(0.0), row.personnel);
+    let paid = |row: &'_ PresenceRow| row.host_pays.filter(|_| row.host == kor);
+    let Some((row, agreed)) = forces.rows.iter().find_map(|row| Some((row, paid(row)?))) else {
+        return Ok(None);
+    };
+    let soldiers = row.personnel;
     let asked = float(rates.convert(cli.demand, Currency::USD)?.amount());
     let ally = rows.iter().find(|ally| ally.state == kor);
     let with_demand = ally.and_then(|ally| {
@@ -327,17 +390,24 @@ fn korea(
         agreed,
         agreed_as: day.world().tie(row.tie)?.terms.to_string(),
         asked,
-        times: asked / agreed,
+        times: (agreed > 0.0).then(|| asked / agreed),
         soldiers,
         agreed_per_soldier: row.host_pays_per_soldier,
-        asked_per_soldier: asked / f64::from(soldiers.max(1)),
-        share_of_gdp: day.number(kor, Attribute::Gdp)?.map(|gdp| asked / gdp),
+        asked_per_soldier: (soldiers > 0).then(|| asked / f64::from(soldiers)),
+        share_of_gdp: day
+            .number(kor, Attribute::Gdp)?
+            .filter(|gdp| *gdp > 0.0)
+            .map(|gdp| asked / gdp),
         per_tenth_of_cover: with_demand,
     }))
 }
 
 /// What moves the answer most, read off the ranges.
-fn hinges(rows: &[Ally], claims: &[(ClaimId, Range)]) -> Vec<String> {
+fn hinges(
+    rows: &[Ally],
+    claims: &[(ClaimId, Range)],
+    threats: &BTreeMap<StateId, StateId>,
+) -> Vec<String> {
     let mut hinges = Vec::new();
     if let [(first, [_, most, _]), (second, [_, least, _])] = claims {
         hinges.push(format!(
@@ -365,20 +435,29 @@ fn hinges(rows: &[Ally], claims: &[(ClaimId, Range)]) -> Vec<String> {
             "on how far the promise is believed: by trust, not by the letter, {state}'s risk is {moved:.1} points higher"
         ));
     }
-    hinges.push(
-        "on what threatens whom: by default Russia for members of NATO and China for the others"
-            .to_owned(),
-    );
+    let mut by_threat: BTreeMap<StateId, Vec<String>> = BTreeMap::new();
+    for row in rows {
+        if let Some(&threat) = threats.get(&row.state) {
+            by_threat.entry(threat).or_default().push(row.state.to_string());
+        }
+    }
+    let said: Vec<String> =
+        by_threat.iter().map(|(threat, on)| format!("{threat} for {}", on.join(" "))).collect();
+    hinges.push(format!(
+        "on what threatens whom, which is assumed and not recorded: {}",
+        said.join(", ")
+    ));
     hinges
 }
 
 fn figures(
-    day: &Snapshot,
+    days: &[Snapshot; 2],
     guarantor: StateId,
     allies: &[StateId],
 ) -> Result<Vec<Figure>, Box<dyn Error>> {
+    let [_, last] = days;
     let mut named: BTreeSet<(&'static str, SourceId)> = BTreeSet::new();
-    for &ally in allies {
+    for (day, &ally) in days.iter().flat_map(|day| allies.iter().map(move |ally| (day, ally))) {
         for (what, attribute) in [
             ("capability", Attribute::Capability),
             ("GDP", Attribute::Gdp),
@@ -401,7 +480,7 @@ fn figures(
     }
     let mut figures = Vec::new();
     for (what, id) in named {
-        let source = day.world().source(&id)?;
+        let source = last.world().source(&id)?;
         figures.push(Figure { what, basis: source.basis, source: source.to_string() });
     }
     figures.sort();

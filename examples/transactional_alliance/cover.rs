@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use geoecon::{
-    Result, Snapshot, StateId,
+    Date, Result, Snapshot, StateId,
     security::{
         BreakEven, Cover, CoverReport, CoverSettings, EventReport, EventSettings, Relevance,
         TrustSettings, cover_all, events, trust,
@@ -29,7 +29,16 @@ pub(crate) struct Gets {
     /// Whether the guarantor left open what calls its promise.
     pub(crate) left_open: bool,
     /// The first day on which the promise may be gone, were notice given on this date.
-    pub(crate) may_end: Option<geoecon::Date>,
+    pub(crate) may_end: Option<Date>,
+}
+
+/// What all allies get on one date.
+pub(crate) struct Day {
+    pub(crate) gets: BTreeMap<StateId, Gets>,
+    /// Of whom cover cannot be computed, and why.
+    pub(crate) left_out: BTreeMap<StateId, String>,
+    /// Events after the date, which do not count.
+    pub(crate) later_events: usize,
 }
 
 /// What is needed to read a date.
@@ -39,6 +48,7 @@ pub(crate) struct Reader<'a> {
     pub(crate) threats: &'a BTreeMap<StateId, StateId>,
     pub(crate) prior: (f64, f64),
     pub(crate) kept_since: Option<i16>,
+    pub(crate) broken_on: Option<Date>,
     pub(crate) spillover: f64,
     pub(crate) memory: f64,
 }
@@ -52,10 +62,11 @@ impl Reader<'_> {
 
     pub(crate) fn events(&self, day: &Snapshot) -> Result<EventReport> {
         let settings = EventSettings::default().demands();
+        let settings = self.broken_on.map_or(settings, |date| settings.broken_on(date));
         events(day, self.kept_since.map_or(settings, |year| settings.kept_since(year)))
     }
 
-    pub(crate) fn read(&self, day: &Snapshot) -> Result<BTreeMap<StateId, Gets>> {
+    pub(crate) fn read(&self, day: &Snapshot) -> Result<Day> {
         let report = cover_all(day, self.settings())?;
         let everyone: Vec<StateId> = report.states.iter().map(|row| row.state).collect();
         let mut relevance = Relevance::own_experience(everyone)?;
@@ -71,25 +82,44 @@ impl Reader<'_> {
             .into_iter()
             .filter(|e| e.guarantor == self.guarantor && self.allies.contains(&e.treated))
             .collect();
-        let year = f64::from(day.date().year()) + f64::from(day.date().month() - 1) / 12.0;
+        // The clock of the events: to the day.
+        let year = day.date().decimal_year();
         let settings = TrustSettings::default().memory(self.memory).year(year);
         let settings = settings.prior(self.prior.0, self.prior.1);
         let trusted = trust(&of_guarantor, &relevance, settings)?;
-        let mut all = BTreeMap::new();
+        let (mut gets, mut left_out) = (BTreeMap::new(), BTreeMap::new());
         for &ally in self.allies {
             let credibility = trusted.of(ally, self.guarantor)?.credibility();
-            if let Some(gets) = self.ally(&report, ally, credibility)? {
-                all.insert(ally, gets);
+            match self.ally(&report, ally, credibility)? {
+                Ok(got) => drop(gets.insert(ally, got)),
+                Err(why) => drop(left_out.insert(ally, why)),
             }
         }
-        Ok(all)
+        Ok(Day { gets, left_out, later_events: trusted.later_events })
     }
 
-    fn ally(&self, report: &CoverReport, ally: StateId, trust: f64) -> Result<Option<Gets>> {
+    /// What an ally gets, or why that cannot be told.
+    fn ally(
+        &self,
+        report: &CoverReport,
+        ally: StateId,
+        trust: f64,
+    ) -> Result<std::result::Result<Gets, String>> {
         let row = report.of(ally)?;
-        let Some(cover) = &row.cover else { return Ok(None) };
+        let date = report.date;
+        if row.threats.contains(&self.guarantor) || row.allied_rivals.contains(&self.guarantor) {
+            return Ok(Err(format!("{} is taken as what threatens it", self.guarantor)));
+        }
+        let Some(cover) = &row.cover else {
+            let codes: Vec<String> = row.unknown.iter().map(ToString::to_string).collect();
+            return Ok(Err(format!("no capability of {} is recorded", codes.join(" "))));
+        };
         let Some(guarantor) = cover.guarantors.iter().find(|g| g.state == self.guarantor) else {
-            return Ok(None);
+            return Ok(Err(if row.unknown.contains(&self.guarantor) {
+                format!("no capability of {} is recorded", self.guarantor)
+            } else {
+                format!("{} owes it no defence on {date}", self.guarantor)
+            }));
         };
         let all = strength(cover);
         let without = all - guarantor.contribution;
@@ -97,7 +127,7 @@ impl Reader<'_> {
         let over = |strength: f64| (cover.threat > 0.0).then(|| strength / cover.threat);
         let risk =
             |strength: f64| (cover.threat > 0.0).then(|| cover.threat / (cover.threat + strength));
-        Ok(Some(Gets {
+        Ok(Ok(Gets {
             threats: row.threats.clone(),
             trust,
             cover: [all, trusted, without].map(over),

@@ -32,7 +32,8 @@ struct Cli {
     #[arg(long, default_value = "USA")]
     guarantor: StateId,
 
-    /// What threatens an ally, in place of the default: RUS for members of NATO, CHN for the others.
+    /// What threatens an ally, in place of what is assumed: RUS for members of NATO, CHN for the others, USA
+    /// where the guarantor is RUS or CHN.
     #[arg(long = "threat", value_name = "ALLY=STATE", value_parser = threat)]
     threats: Vec<(StateId, StateId)>,
 
@@ -51,6 +52,10 @@ struct Cli {
     /// The first year whose promises kept are counted one by one, on top of those; by default none are.
     #[arg(long, value_name = "YEAR")]
     kept_since: Option<i16>,
+
+    /// The day on which clauses that are not honoured were broken; by default they have none and do not count.
+    #[arg(long, value_name = "DATE")]
+    broken_on: Option<Date>,
 
     /// How much what happens to one ally tells another, from 0 to 1.
     #[arg(long, value_name = "0..1", default_value_t = 0.5)]

@@ -120,11 +120,11 @@ impl Answer {
             };
             writeln!(
                 f,
-                "  {:<5} {:>8} {:>26} {:>7.1}% {:>20} {:>7} {:>20} {:>7} {:>16}",
+                "  {:<5} {:>8} {:>26} {:>8} {:>20} {:>7} {:>20} {:>7} {:>16}",
                 ally.state,
                 bn(was.together[1]),
                 format!("{} -> {}", bn(was.duties[1]), range(is.duties)),
-                100.0 * is.duty_rate,
+                tenths(is.duty_rate),
                 if is.pledges[2].abs() > 0.0 { range(is.pledges) } else { "-".to_owned() },
                 is.cost_share.map_or("-".to_owned(), bn),
                 range(is.together),
@@ -134,8 +134,19 @@ impl Answer {
         }
         writeln!(
             f,
-            "\n  Duties of {} at the trade of 2022; pledges as level payments over 30 years less profits; what an ally is\n  short of its spending target it would spend at home, a year, and is not in the sum.\n",
+            "\n  Duties of {} at the trade of 2022; pledges as level payments over 30 years less profits; what an ally is\n  short of its spending target it would spend at home, a year, and is not in the sum.",
             self.guarantor
+        )?;
+        let [was, is] = [0, 1].map(|date| {
+            let of = |what: fn(&Pays) -> usize| -> usize {
+                self.allies.iter().filter_map(|ally| ally.pays.get(date)).map(what).sum()
+            };
+            [of(|p| p.unknown_duties), of(|p| p.unknown_pledges)]
+        });
+        writeln!(
+            f,
+            "  Not known and not in the sums: duties of {} sectors of allies before and {} after, {} pledges before and {} after.\n",
+            was[0], is[0], was[1], is[1]
         )
     }
 
@@ -185,7 +196,21 @@ impl Answer {
             if self.events.is_empty() { "nothing".to_owned() } else { self.events.join("; ") },
             self.spillover,
             self.memory
-        )
+        )?;
+        for line in &self.undated {
+            writeln!(
+                f,
+                "  Not in trust: {line} is not honoured, since when is not recorded (`--broken-on DATE` dates it).\n"
+            )?;
+        }
+        let [before, after] = self.later_events;
+        if before + after > 0 {
+            writeln!(
+                f,
+                "  Not in trust: {before} events after the first date and {after} after the second.\n"
+            )?;
+        }
+        Ok(())
     }
 
     fn per_unit(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -228,19 +253,22 @@ impl Answer {
         writeln!(f, "4. THE DEMAND ON KOREA FOR THE FORCES THERE\n")?;
         writeln!(
             f,
-            "  Agreed: {}, USD {} bn a year; asked: {} bn, {:.1} times as much and {} of GDP.",
+            "  Agreed: {}, USD {} bn a year; asked: {} bn, {} and {} of GDP.",
             korea.agreed_as,
             bn(korea.agreed),
             bn(korea.asked),
-            korea.times,
+            korea
+                .times
+                .map_or("where nothing is agreed".to_owned(), |x| format!("{x:.1} times as much")),
             korea.share_of_gdp.map_or("-".to_owned(), |x| format!("{:.2} %", 100.0 * x))
         )?;
+        let whole = |amount: Option<f64>| amount.map_or("-".to_owned(), |x| format!("{x:.0}"));
         writeln!(
             f,
-            "  For each of {} soldiers: USD {:.0} agreed, {:.0} asked.",
+            "  For each of {} soldiers: USD {} agreed, {} asked.",
             korea.soldiers,
-            korea.agreed_per_soldier.unwrap_or(0.0),
-            korea.asked_per_soldier
+            whole(korea.agreed_per_soldier),
+            whole(korea.asked_per_soldier)
         )?;
         if let Some(unit) = korea.per_tenth_of_cover {
             writeln!(
@@ -254,8 +282,11 @@ impl Answer {
 
     fn rest(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.left_out.is_empty() {
-            let names: Vec<String> = self.left_out.iter().map(ToString::to_string).collect();
-            writeln!(f, "  No cover can be computed for {}.\n", names.join(" "))?;
+            writeln!(
+                f,
+                "  No cover can be computed for\n    {}\n",
+                self.left_out_why.join("\n    ")
+            )?;
         }
         writeln!(f, "5. NOT IN THE ANSWER\n")?;
         for line in &self.not_modelled {

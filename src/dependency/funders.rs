@@ -169,9 +169,19 @@ impl fmt::Display for Funders {
             self.currency,
             billion(self.total)
         )?;
-        for row in &self.funders {
+        // What the table would show as 0.0 is counted, not listed.
+        let small = Decimal::from(50_000_000);
+        let (shown, rest): (Vec<_>, Vec<_>) =
+            self.funders.iter().partition(|row| row.size() >= small || self.total < small);
+        for row in shown {
             let share = row.share.map_or("-".to_owned(), |s| format!("{:.1} %", 100.0 * s));
             writeln!(f, "  {:<6} {:>8} bn {share:>8}", row.provider, billion(row.size()))?;
+        }
+        if !rest.is_empty() {
+            let sum: Decimal = rest.iter().map(|row| row.size()).sum();
+            let millions = (sum / Decimal::from(1_000_000)).round_dp(1);
+            let many = if rest.len() == 1 { "1 other" } else { &format!("{} others", rest.len()) };
+            writeln!(f, "  and {many}, each below 0.05 bn, together {millions} million")?;
         }
         for provider in &self.unlimited {
             writeln!(f, "  {provider:<6} without limit")?;

@@ -22,9 +22,10 @@ pub struct Funding {
     pub loans: Option<Concentration>,
     /// How concentrated its lines with a limit are; `None` without any.
     pub swap_lines: Option<Concentration>,
-    /// Its reserves against imports, short-term debt and the IMF's metric; `None` where reserves are not
-    /// recorded or the currency has no rate.
+    /// Its reserves against imports, short-term debt and the IMF's metric; `None` where they cannot be told.
     pub adequacy: Option<Adequacy>,
+    /// Why not, where they cannot.
+    pub reserves_unknown: Option<ReservesUnknown>,
     /// What it owes on loans, in the currency of the funders.
     #[serde(with = "decimal::text")]
     pub owed: Decimal,
@@ -33,8 +34,29 @@ pub struct Funding {
     pub pledged: Decimal,
     /// Pledges and loans whose currency has no rate: they are in neither sum.
     pub without_rate: Vec<(StateId, Currency)>,
-    /// Reserves over loans and pledges together; `None` where nothing is owed or reserves are not recorded.
+    /// Reserves over loans and pledges together; `None` where nothing is owed or reserves cannot be told.
     pub reserves_over_owed: Option<f64>,
+}
+
+/// Why reserves cannot be told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub enum ReservesUnknown {
+    /// The world records none.
+    NotRecorded,
+    /// They are recorded, and this currency has no rate.
+    NoExchangeRate(Currency),
+}
+
+impl fmt::Display for ReservesUnknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRecorded => f.write_str("reserves are not recorded"),
+            Self::NoExchangeRate(currency) => {
+                write!(f, "reserves are recorded in {currency}, for which no rate is given")
+            }
+        }
+    }
 }
 
 /// Whose money `state` rests on: lenders, how concentrated they are, and reserves against what is owed.
@@ -87,9 +109,12 @@ pub fn funding(
             Err(error) => return Err(error),
         }
     }
-    let adequacy = match Reserves::recorded(snapshot, state, &rates) {
-        Ok(reserves) => Some(adequacy(&reserves)?),
-        Err(Error::NotRecorded { .. } | Error::NoExchangeRate { .. }) => None,
+    let (adequacy, reserves_unknown) = match Reserves::recorded(snapshot, state, &rates) {
+        Ok(reserves) => (Some(adequacy(&reserves)?), None),
+        Err(Error::NotRecorded { .. }) => (None, Some(ReservesUnknown::NotRecorded)),
+        Err(Error::NoExchangeRate { currency, .. }) => {
+            (None, Some(ReservesUnknown::NoExchangeRate(currency)))
+        }
         Err(error) => return Err(error),
     };
     let all = owed.try_add(pledged)?.amount();
@@ -103,6 +128,7 @@ pub fn funding(
         swap_lines: spread(|f| f.swap_lines),
         reserves_over_owed: adequacy.as_ref().and_then(|a| ratio(a.reserves, all)),
         adequacy,
+        reserves_unknown,
         owed: owed.amount(),
         pledged: pledged.amount(),
         without_rate,
@@ -115,17 +141,17 @@ impl fmt::Display for Funding {
         let billion = |amount: Decimal| (amount / Decimal::from(1_000_000_000)).round_dp(1);
         write!(f, "{}", self.funders)?;
         let currency = self.funders.currency;
-        match &self.adequacy {
-            Some(adequacy) => {
-                write!(f, "  reserves {currency} {} bn", billion(adequacy.reserves))?;
-                for (metric, ratio) in adequacy.ratios.by_metric() {
-                    if let Some(ratio) = ratio {
-                        write!(f, ", {metric} {ratio:.1}")?;
-                    }
+        if let Some(adequacy) = &self.adequacy {
+            write!(f, "  reserves {currency} {} bn", billion(adequacy.reserves))?;
+            for (metric, ratio) in adequacy.ratios.by_metric() {
+                if let Some(ratio) = ratio {
+                    write!(f, ", {metric} {ratio:.1}")?;
                 }
-                writeln!(f)?;
             }
-            None => writeln!(f, "  reserves are not recorded")?,
+            writeln!(f)?;
+        }
+        if let Some(why) = self.reserves_unknown {
+            writeln!(f, "  {why}")?;
         }
         let owed = [(self.owed, "on loans"), (self.pledged, "pledged abroad")];
         for (amount, what) in owed.into_iter().filter(|(amount, _)| !amount.is_zero()) {

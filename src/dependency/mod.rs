@@ -47,7 +47,7 @@ pub use counterfactual::{
 };
 pub use critical::{CriticalGood, CriticalGoods, CriticalKind, Production};
 pub use funders::{Funder, FunderSettings, Funders, funders};
-pub use funding::{Funding, funding};
+pub use funding::{Funding, ReservesUnknown, funding};
 pub use levels::{TradedGood, TradedGoods, goods};
 pub use partners::{
     Direction, Partner, PartnerSettings, Partners, SectorPartners, Sectors, partners, sectors,

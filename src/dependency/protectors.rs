@@ -7,7 +7,7 @@ use crate::{
     snapshot::Snapshot,
     units::{Date, StateId},
     world::{
-        Attribute,
+        Attribute, Kind,
         terms::{Defence, Presence},
     },
 };
@@ -43,8 +43,8 @@ pub struct Protector {
     pub capability: Option<f64>,
     /// Its share of own and allied capability, from 0 to 1.
     pub share: Option<f64>,
-    /// Its troops in the state.
-    pub troops: u64,
+    /// Its troops in the state; `None` where none are recorded and nobody looked for them.
+    pub troops: Option<u64>,
     /// Whether the state owes it defence in return.
     pub mutual: bool,
 }
@@ -72,6 +72,8 @@ pub struct Protector {
 /// let report = protectors(&world.snapshot("2025-11-22".parse()?)?, "JPN".parse()?)?;
 /// assert!((report.largest_share.unwrap() - 0.75).abs() < 1e-12);
 /// assert!(!report.protectors[0].mutual);
+/// // Nobody looked for troops: that is not none.
+/// assert_eq!(report.protectors[0].troops, None);
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 pub fn protectors(snapshot: &Snapshot, state: StateId) -> Result<Protectors> {
@@ -80,14 +82,16 @@ pub fn protectors(snapshot: &Snapshot, state: StateId) -> Result<Protectors> {
     let own = snapshot.number(state, Attribute::Capability)?;
     let mut protectors = Vec::new();
     for guarantor in guarantors {
+        let present: Vec<u64> = snapshot
+            .between::<Presence>(guarantor, state)?
+            .map(|e| u64::from(e.terms.personnel))
+            .collect();
+        let looked_for = !present.is_empty() || snapshot.covers(Kind::Presence, guarantor, state);
         protectors.push(Protector {
             guarantor,
             capability: snapshot.number(guarantor, Attribute::Capability)?,
             share: None,
-            troops: snapshot
-                .between::<Presence>(guarantor, state)?
-                .map(|e| u64::from(e.terms.personnel))
-                .sum(),
+            troops: looked_for.then(|| present.iter().sum()),
             mutual: snapshot.between::<Defence>(state, guarantor)?.next().is_some(),
         });
     }
@@ -125,13 +129,9 @@ impl fmt::Display for Protectors {
         }
         for row in &self.protectors {
             let back = if row.mutual { "mutual" } else { "one way" };
-            writeln!(
-                f,
-                "  {:<6} {:>8}  {back}, {} troops",
-                row.guarantor,
-                percent(row.share),
-                row.troops
-            )?;
+            let troops = row.troops.map_or("unknown".to_owned(), |n| n.to_string());
+            let share = percent(row.share);
+            writeln!(f, "  {:<6} {share:>8}  {back}, troops {troops}", row.guarantor)?;
         }
         Ok(())
     }

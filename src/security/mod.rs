@@ -65,8 +65,8 @@ pub use recorded::{
     CapabilityFigure, CapabilityReport, Commitment, CommitmentSettings, Commitments, CoverReport,
     CoverSettings, EventReport, EventRule, EventSettings, MemberReport, OpenTrigger,
     PresenceReport, PresenceRow, PresenceSettings, RecordedEvent, RecordedMember, RivalPair,
-    Rivalries, SetAside, StateCover, Target, Targets, Unattributed, capabilities, commitments,
-    cover_all, events, members, presences,
+    Rivalries, SetAside, StateCover, Target, Targets, Unattributed, Undated, capabilities,
+    commitments, cover_all, events, members, presences,
 };
 pub use similarity::{
     Coding, Coefficient, Disagreement, PairSimilarity, SimilarityReport, SimilaritySettings,

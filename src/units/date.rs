@@ -88,6 +88,21 @@ impl Date {
         })
     }
 
+    /// The day as a year with a fraction, to the day: 2025.0 is 1 January 2025.
+    ///
+    /// ```
+    /// use geoecon::Date;
+    ///
+    /// let day: Date = "2025-07-02".parse()?;
+    /// assert!((day.decimal_year() - (2025.0 + 182.0 / 365.0)).abs() < 1e-12);
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn decimal_year(self) -> f64 {
+        let passed = f64::from(self.0.day_of_year()) - 1.0;
+        f64::from(self.year()) + passed / f64::from(self.0.days_in_year())
+    }
+
     /// Days from this day to `other`, negative where `other` is earlier.
     #[must_use]
     pub fn days_until(self, other: Self) -> i32 {

@@ -29,13 +29,13 @@ pub enum Lost {
 }
 
 impl Lost {
-    /// Percent of final spending, 100 where everything is lost; `None` where it is not known.
+    /// Percent of final spending; `None` where it is not known, and where [everything](Self::Everything) is
+    /// lost: that is where the model ends, not a percentage of it. To rank, use [`total_cmp`](Self::total_cmp).
     #[must_use]
     pub fn percent(self) -> Option<f64> {
         match self {
             Self::Part { percent, .. } => Some(percent),
-            Self::Everything => Some(100.0),
-            Self::NotSolved => None,
+            Self::Everything | Self::NotSolved => None,
         }
     }
 
@@ -48,10 +48,14 @@ impl Lost {
         }
     }
 
-    /// The larger loss is greater; what is not known is least.
+    /// The larger loss is greater; everything is greater than any part, and what is not known is least.
     #[must_use]
     pub fn total_cmp(self, other: Self) -> Ordering {
-        let size = |lost: Self| lost.percent().unwrap_or(f64::NEG_INFINITY);
+        let size = |lost: Self| match lost {
+            Self::Part { percent, .. } => percent,
+            Self::Everything => f64::INFINITY,
+            Self::NotSolved => f64::NEG_INFINITY,
+        };
         size(self).total_cmp(&size(other))
     }
 }

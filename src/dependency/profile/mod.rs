@@ -23,7 +23,7 @@ use crate::{
     error::{Error, Result},
     snapshot::Snapshot,
     units::StateId,
-    world::{Attribute, terms::Flow},
+    world::{Attribute, Kind, terms::Flow},
 };
 
 /// On whom does `state` depend: for what, how deep through supply chains, at what loss, whose protection, whose money?
@@ -76,7 +76,11 @@ pub fn profile(
     let mut rows = Vec::new();
     for row in &trade.partners {
         let partner = row.partner;
-        let at_most = |report: &super::Partners| report.partner(partner).map_or(0.0, |p| p.share);
+        // A missing flow is none only where someone looked for it.
+        let share = |report: &super::Partners, from, to| match report.partner(partner) {
+            Some(row) => Some(row.share),
+            None => snapshot.covers(Kind::Flow, from, to).then_some(0.0),
+        };
         let lost = losses.as_ref().map(|losses| losses.on(partner)).transpose()?;
         let pair = chains.exposure.pair(partner, state)?;
         rows.push(PartnerProfile {
@@ -85,8 +89,8 @@ pub fn profile(
             rank_by_share: 0,
             trade_share: row.share,
             trade_share_of_partner: row.share_of_partner,
-            export_share: at_most(&exports),
-            import_share: at_most(&imports),
+            export_share: share(&exports, state, partner),
+            import_share: share(&imports, partner, state),
             inputs_face_share: pair.face_share,
             inputs_look_share: pair.look_share,
             value_added_bought: chains.origin.share(partner, state)?,
@@ -108,11 +112,8 @@ pub fn profile(
     }
     if losses.is_some() {
         rows.sort_by(|a, b| {
-            let size = |row: &PartnerProfile| row.long_run.and_then(super::Lost::percent);
-            let order = size(b)
-                .unwrap_or(f64::NEG_INFINITY)
-                .total_cmp(&size(a).unwrap_or(f64::NEG_INFINITY));
-            order.then(a.rank_by_share.cmp(&b.rank_by_share))
+            let size = |row: &PartnerProfile| row.long_run.unwrap_or(super::Lost::NotSolved);
+            size(b).total_cmp(size(a)).then(a.rank_by_share.cmp(&b.rank_by_share))
         });
     }
     Ok(Profile {

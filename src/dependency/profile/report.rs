@@ -67,10 +67,10 @@ pub struct PartnerProfile {
     pub trade_share: f64,
     /// The state's share of the partner's trade.
     pub trade_share_of_partner: Option<f64>,
-    /// Its share of the state's exports.
-    pub export_share: f64,
-    /// Its share of the state's imports.
-    pub import_share: f64,
+    /// Its share of the state's exports; `None` where what it buys is not known.
+    pub export_share: Option<f64>,
+    /// Its share of the state's imports; `None` where what it sells is not known.
+    pub import_share: Option<f64>,
     /// Its share of the state's inputs, home supplies included, as bought.
     pub inputs_face_share: Option<f64>,
     /// The same through the whole supply chain.
@@ -206,8 +206,8 @@ impl Profile {
                 "  {:<9}|{:>5} {:>5} {:>5} {:>6}|{:>7} {:>7} {:>7}|{:>7} {:>7} {gone:>7} {:>7} {winner:>9}",
                 format!("{}{}", row.partner, if row.aggregate { "*" } else { "" }),
                 percent(Some(row.trade_share)),
-                percent(Some(row.import_share)),
-                percent(Some(row.export_share)),
+                percent(row.import_share),
+                percent(row.export_share),
                 row.rank_by_share,
                 percent(row.inputs_look_share),
                 percent(row.value_added_bought),

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     security::{Outcome, TrustEvent},
     snapshot::Snapshot,
-    units::{AgreementId, Date, Validity},
+    units::{AgreementId, ClauseId, Date, StateId, Validity},
     world::{
         Agreement, Family, Kind, LegalStatus, Terms, Tie, TieId,
         terms::{Defence, Presence},
@@ -20,6 +20,7 @@ use crate::{
 pub struct EventSettings {
     kept_since: Option<i16>,
     demands: bool,
+    broken_on: Option<Date>,
 }
 
 impl EventSettings {
@@ -27,6 +28,14 @@ impl EventSettings {
     #[must_use]
     pub fn kept_since(mut self, year: i16) -> Self {
         self.kept_since = Some(year);
+        self
+    }
+
+    /// The day on which clauses that are not honoured were broken. The record gives none: without this they
+    /// are listed as undated, and no event. Before that day they count as honoured.
+    #[must_use]
+    pub fn broken_on(mut self, day: Date) -> Self {
+        self.broken_on = Some(day);
         self
     }
 
@@ -47,7 +56,7 @@ pub enum EventRule {
     TieEnded,
     /// The guarantor left the agreement on that day.
     PartyLeft,
-    /// The clause is not honoured; that has no day of its own and counts on the snapshot's.
+    /// The clause is not honoured, since the day that the [settings](EventSettings::broken_on) give.
     ClauseBroken,
     /// A payment is demanded since that day.
     Demand,
@@ -81,6 +90,22 @@ pub struct Unattributed {
     pub status: LegalStatus,
 }
 
+/// A clause that is not honoured, of which the record does not say since when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Undated {
+    /// Who does not honour it.
+    pub guarantor: StateId,
+    /// Towards whom.
+    pub treated: StateId,
+    /// The tie.
+    pub tie: TieId,
+    /// The agreement.
+    pub agreement: AgreementId,
+    /// The clause.
+    pub clause: ClauseId,
+}
+
 /// What guarantors did with their promises, as far as a world records it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -91,6 +116,8 @@ pub struct EventReport {
     pub list: Vec<RecordedEvent>,
     /// What ended without an author; not in the list.
     pub unattributed: Vec<Unattributed>,
+    /// Clauses that are not honoured, since an unknown day; not in the list.
+    pub undated: Vec<Undated>,
 }
 
 impl EventReport {
@@ -111,6 +138,12 @@ impl fmt::Display for EventReport {
         for u in &self.unattributed {
             writeln!(f, "  {}  `{}` {}, by whom is not recorded", u.date, u.agreement, u.status)?;
         }
+        for Undated { guarantor, treated, agreement, clause, .. } in &self.undated {
+            writeln!(
+                f,
+                "  {guarantor} -> {treated}  `{clause}` of `{agreement}` is not honoured, since when is not recorded"
+            )?;
+        }
         Ok(())
     }
 }
@@ -118,7 +151,8 @@ impl fmt::Display for EventReport {
 /// What guarantors did with their promises up to the date of a snapshot, read from the record.
 ///
 /// An obligation of security that its guarantor set aside is abandoned; a promise of a deal, or a
-/// clause, that is not honoured is broken. An agreement that a state left is abandoned by it towards
+/// clause, that is not honoured is broken; a clause has no day on which it was, so it counts once
+/// [`EventSettings::broken_on`] gives one and is listed as undated until then. An agreement that a state left is abandoned by it towards
 /// all to whom it owed something there; what is recorded as suspended both ways, each set aside.
 /// Where an agreement ended and the record does not say by whom,
 /// there is no event, and the agreement is listed. Several ties of one agreement between the same two
@@ -148,7 +182,7 @@ impl fmt::Display for EventReport {
 pub fn events(snapshot: &Snapshot, settings: impl Into<EventSettings>) -> Result<EventReport> {
     let settings = settings.into();
     let today = snapshot.date();
-    let mut list = Vec::new();
+    let (mut list, mut undated) = (Vec::new(), Vec::new());
     for (id, tie) in snapshot.world().ties() {
         let agreement = match &tie.agreement {
             Some(agreement) => Some(snapshot.world().agreement(agreement)?),
@@ -166,8 +200,20 @@ pub fn events(snapshot: &Snapshot, settings: impl Into<EventSettings>) -> Result
         }
     }
     for (id, tie, _) in snapshot.dormant() {
-        if is_broken_clause(snapshot, tie)? {
-            list.push(event(id, tie, EventRule::ClauseBroken, Outcome::Broken, today));
+        if let Some((agreement, clause)) = broken_clause(snapshot, tie)? {
+            match settings.broken_on {
+                Some(day) if day <= today => {
+                    list.push(event(id, tie, EventRule::ClauseBroken, Outcome::Broken, day));
+                }
+                Some(_) => {}
+                None => undated.push(Undated {
+                    guarantor: tie.from,
+                    treated: tie.to,
+                    tie: id,
+                    agreement: agreement.clone(),
+                    clause: clause.clone(),
+                }),
+            }
         }
         if settings.demands && is_demand(snapshot, tie)? {
             let since = tie.validity.from().unwrap_or(today);
@@ -202,24 +248,13 @@ pub fn events(snapshot: &Snapshot, settings: impl Into<EventSettings>) -> Result
             status: m.status,
         })
     });
-    Ok(EventReport { date: today, unattributed: unattributed.collect(), list })
+    Ok(EventReport { date: today, unattributed: unattributed.collect(), undated, list })
 }
 
 fn event(tie_id: TieId, tie: &Tie, rule: EventRule, outcome: Outcome, date: Date) -> RecordedEvent {
     let event =
-        TrustEvent { guarantor: tie.from, treated: tie.to, outcome, year: decimal_year(date) };
+        TrustEvent { guarantor: tie.from, treated: tie.to, outcome, year: date.decimal_year() };
     RecordedEvent { event, tie: tie_id, rule, agreement: tie.agreement.clone() }
-}
-
-/// The day as a year: 2025.5 is the middle of 2025.
-fn decimal_year(date: Date) -> f64 {
-    let year = f64::from(date.year());
-    let begins = |year| Date::year_start(year).ok();
-    let whole = begins(date.year()).zip(begins(date.year().saturating_add(1)));
-    whole.map_or(year, |(first, next)| {
-        let (passed, all) = (first.days_until(date), first.days_until(next));
-        year + f64::from(passed) / f64::from(all.max(1))
-    })
 }
 
 fn has_ended(status: LegalStatus) -> bool {
@@ -259,16 +294,20 @@ fn departures<'a>(agreement: &'a Agreement, tie: &'a Tie) -> impl Iterator<Item 
     })
 }
 
-/// Whether the tie would hold but for its own clause, which its author does not honour.
-fn is_broken_clause(snapshot: &Snapshot, tie: &Tie) -> Result<bool> {
-    let (Some(agreement), Some(clause)) = (&tie.agreement, &tie.clause) else { return Ok(false) };
-    let agreement = snapshot.world().agreement(agreement)?;
-    let Some(clause) = agreement.find_clause(clause) else { return Ok(false) };
+/// The clause but for which the tie would hold, and which its author does not honour.
+fn broken_clause<'a>(
+    snapshot: &Snapshot,
+    tie: &'a Tie,
+) -> Result<Option<(&'a AgreementId, &'a ClauseId)>> {
+    let (Some(of), Some(id)) = (&tie.agreement, &tie.clause) else { return Ok(None) };
+    let agreement = snapshot.world().agreement(of)?;
+    let Some(clause) = agreement.find_clause(id) else { return Ok(None) };
     let chosen = tie.claim.is_none() || tie.claim == clause.chosen;
-    Ok(tie.status == LegalStatus::InForce
+    let broken = tie.status == LegalStatus::InForce
         && has_ended(clause.status)
         && chosen
-        && agreement.holds_on(snapshot.date()))
+        && agreement.holds_on(snapshot.date());
+    Ok(broken.then_some((of, id)))
 }
 
 /// Whether a payment for forces is asked for, not agreed, of a state that is owed defence.

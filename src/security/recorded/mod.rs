@@ -19,7 +19,9 @@ pub use commitments::{
     Commitment, CommitmentSettings, Commitments, OpenTrigger, SetAside, commitments,
 };
 pub use cover::{CoverReport, CoverSettings, StateCover, cover_all};
-pub use events::{EventReport, EventRule, EventSettings, RecordedEvent, Unattributed, events};
+pub use events::{
+    EventReport, EventRule, EventSettings, RecordedEvent, Unattributed, Undated, events,
+};
 pub use rivalries::{RivalPair, Rivalries};
 
 use crate::{

@@ -98,8 +98,15 @@ fn a_clause_not_honoured_is_broken_by_who_owes() {
         .break_clause("pact".parse().unwrap(), "market".parse().unwrap())
         .apply(&world)
         .unwrap();
+    // The record gives no day: the breach is listed, and no event until one is given.
+    let day = broken.snapshot("2025-07-02".parse().unwrap()).unwrap();
+    let report = events(&day, EventSettings::default()).unwrap();
+    assert!(report.list.is_empty());
+    assert_eq!((report.undated[0].guarantor, report.undated[0].treated), (s[1], s[0]));
+    let on = |day: &str| EventSettings::default().broken_on(day.parse().unwrap());
     let event = (s[1], s[0], Outcome::Broken, EventRule::ClauseBroken, 2025.0);
-    assert_eq!(read(&broken, "2025-01-01", EventSettings::default()), [event]);
+    assert_eq!(read(&broken, "2025-07-02", on("2025-01-01")), [event]);
+    assert!(read(&broken, "2025-07-02", on("2025-07-03")).is_empty());
     assert!(read(&world, "2025-01-01", EventSettings::default()).is_empty());
 }
 
