@@ -248,8 +248,7 @@ fn entries(
         let Some(either) = is.or(was) else { continue };
         // What is not paid is nothing; what is not known is not.
         let paid = item.is_payment() || either.payments.is_some();
-        let amount =
-            |line: Option<&Line>| line.map(|line| line.amount).or(paid.then_some(0.0));
+        let amount = |line: Option<&Line>| line.map(|line| line.amount).or(paid.then_some(0.0));
         let (before, after) = (amount(was), amount(is));
         let [was, is] = [was, is].map(|line| line.and_then(|line| line.payments.as_ref()));
         let payments = match (was, is) {

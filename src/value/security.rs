@@ -121,6 +121,13 @@ impl Model for Security {
             .parameter("risk", &self.name)
             .assumption("whoever is asked for help gives it by its credibility; promises that nobody judged are kept")
             .assumption("strength adds up, and threats come together");
+        // Whom what threatens, the measure and who is believed: they tell models apart.
+        let cover = format!("{:?}", self.cover);
+        let method = if cover == format!("{:?}", CoverSettings::default()) {
+            method
+        } else {
+            method.assumption(format!("settings of cover: {cover}"))
+        };
         match self.price {
             None => method.assumption("risk has no price"),
             Some((carried_out, at_stake)) => method
