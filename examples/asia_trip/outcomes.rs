@@ -13,6 +13,8 @@ use serde::Serialize;
 #[derive(Serialize)]
 pub(crate) struct Outcome {
     pub(crate) name: String,
+    /// Whether the talks fail here: no truce, the threat carried out and answered.
+    pub(crate) talks_fail: bool,
     /// What changes.
     pub(crate) changes: Vec<String>,
     /// The mean US duty on China's goods, and China's on those of the United States, at the base's trade.
@@ -64,14 +66,21 @@ pub(crate) fn outcomes(
             ..fail
         });
     }
+    let worst = worst.filter(|worst| !worst.changes.is_empty());
+    let failing = worst.as_ref().map(|worst| worst.name.clone());
     scenarios.extend(worst);
     let truce = prepared.read(today)?;
     let mut outcomes = Vec::new();
-    for scenario in scenarios {
+    for (place, scenario) in scenarios.into_iter().enumerate() {
+        // On some days nothing is suspended, or there is nothing to give up.
+        if place > 0 && scenario.changes.is_empty() {
+            continue;
+        }
         let after = scenario.apply(today.world())?.snapshot(today.date())?;
         let ledger = prepared.between(&truce, &prepared.read(&after)?)?;
         outcomes.push(Outcome {
             changes: scenario.changes.iter().map(ToString::to_string).collect(),
+            talks_fail: failing.as_ref() == Some(&scenario.name),
             name: scenario.name,
             duties: [
                 mean_duty(prepared, &after, (usa, chn))?,
@@ -200,8 +209,11 @@ impl Ties {
         }
         if let Some(id) = self.opioid {
             let tie = today.world().tie(id)?.clone();
-            if let Terms::Tariff(duty) = &tie.terms {
-                let duty = Tariff { rate: "20%".parse()?, ..duty.clone() };
+            let before: geoecon::Rate = "20%".parse()?;
+            if let Terms::Tariff(duty) = &tie.terms
+                && duty.rate != before
+            {
+                let duty = Tariff { rate: before, ..duty.clone() };
                 scenario = scenario.amend_tie(id, Tie { terms: duty.into(), ..tie.clone() });
             }
         }

@@ -93,7 +93,7 @@ impl Answer {
                 around(chn)
             )?;
         }
-        if let Some(worst) = self.outcomes.last() {
+        if let Some(worst) = self.outcomes.iter().find(|outcome| outcome.talks_fail) {
             let sure = |gains: bool| -> Vec<String> {
                 let others = worst.worth.iter().skip(2);
                 let all = others.filter(|w| if gains { w.low > 0.0 } else { w.high < 0.0 });
@@ -109,16 +109,37 @@ impl Answer {
                 show(sure(false))
             )?;
         }
-        writeln!(
-            f,
-            "  The answer hinges on how easily buyers switch suppliers: it moves the figures by more than the rate does.\n"
-        )
+        self.hinge(f)
+    }
+
+    /// How far the answer moves over the models of one outcome, and over the outcomes at the median.
+    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outcomes = self.outcomes.get(1..).unwrap_or_default();
+        for (place, state) in self.states.iter().enumerate().take(2) {
+            let worth = outcomes.iter().filter_map(|outcome| outcome.worth.get(place));
+            let widest = worth.clone().map(|w| w.high - w.low).reduce(f64::max);
+            let kinds = worth.clone().flat_map(|w| &w.by_model);
+            let within = kinds.map(|(_, low, high)| high - low).reduce(f64::max);
+            let highest = worth.clone().map(|w| w.median).reduce(f64::max);
+            let across = highest.zip(worth.map(|w| w.median).reduce(f64::min));
+            let (Some(widest), Some(within), Some((high, low))) = (widest, within, across) else {
+                continue;
+            };
+            writeln!(
+                f,
+                "  {state}: the choice of model moves an outcome by up to {} bn, elasticities and ends of duties in one kind of model by {}, which outcome it is by {}.",
+                bn(widest),
+                bn(within),
+                bn(high - low)
+            )?;
+        }
+        writeln!(f)
     }
 
     fn held(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "\n2. WHAT EACH SIDE HOLDS  were the whole sector that holds the goods cut off: upper bounds, USD bn a year\n"
+            "\n2. WHAT EACH SIDE HOLDS  were the whole sector that holds the goods cut off, USD bn a year\n\n  Whole sector, long run; says nothing of the first weeks.\n"
         )?;
         writeln!(
             f,
@@ -172,10 +193,6 @@ impl Answer {
             }
             writeln!(f)?;
         }
-        writeln!(
-            f,
-            "\n  So it is not their value that gives leverage but how hard they are to replace, and for how long."
-        )?;
         Ok(())
     }
 }

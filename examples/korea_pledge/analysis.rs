@@ -81,7 +81,7 @@ pub(crate) struct Verdict {
     pub(crate) saved_a_year: (f64, f64),
     /// What it is worth to Korea in trade once all have adjusted, USD a year: lowest, median and highest of the
     /// models.
-    pub(crate) worth_a_year: [f64; 3],
+    pub(crate) worth_a_year: Option<[f64; 3]>,
     /// The first-order saving over the median worth: how far it was off.
     pub(crate) first_order_ratio: Option<f64>,
     /// The pledge, at the same terms and yield, at which the deal is worth as much to Korea as refusing, USD: at the
@@ -153,15 +153,17 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     yields.dedup_by_key(|case| case.profit_yield);
 
     let bill = tariff::bill(&today, usa, kor, (cli.tariff_with, cli.tariff_without))?;
-    let equilibrium = deal::equilibrium(&today, &tariff::broken(&today)?, (kor, usa), cli)?;
+    let equilibrium = deal::equilibrium(&today, &tariff::broken(&today)?, (kor, usa), cli, &rates)?;
     let gain = equilibrium.korea();
     let saved = bill.saved();
-    let break_even_by_yield = deal::break_even_by_yield(&today, (kor, usa), cli, gain, &yields)?;
+    let break_even_by_yield =
+        deal::break_even_by_yield(&today, (kor, usa), cli, &rates, gain, &yields)?;
     let verdict = Verdict {
         pledge_cost_a_year: -worth.level_annuity,
         saved_a_year: saved,
         worth_a_year: gain,
-        first_order_ratio: (gain[1] > 0.0).then(|| 0.5 * (saved.0 + saved.1) / gain[1]),
+        first_order_ratio: gain
+            .and_then(|[_, median, _]| (median > 0.0).then(|| 0.5 * (saved.0 + saved.1) / median)),
         break_even_pledge: break_even_by_yield
             .iter()
             .find(|(profit_yield, _)| *profit_yield == cli.profit_yield)

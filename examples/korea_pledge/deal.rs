@@ -3,8 +3,8 @@
 use std::error::Error;
 
 use geoecon::{
-    AgreementId, ClaimId, ClauseId, Currency, Date, LegalStatus, Money, Rate, Scenario, Snapshot,
-    StateId, Tie, TieId, World,
+    AgreementId, ClaimId, ClauseId, Currency, Date, LegalStatus, Money, Rate, Rates, Scenario,
+    Snapshot, StateId, Tie, TieId, World,
     economy::SpreadSettings,
     snapshot::Bound,
     terms::{Aid, InvestmentPledge, Stacking, Tariff, TariffConcession},
@@ -49,14 +49,14 @@ pub(crate) struct Equilibrium {
 #[derive(Serialize)]
 pub(crate) struct Choice {
     pub(crate) name: String,
-    /// To Korea in trade: lowest, median, highest.
-    pub(crate) trade: [f64; 3],
+    /// To Korea in trade: lowest, median, highest; none where no model answered, as in what follows.
+    pub(crate) trade: Option<[f64; 3]>,
     /// To Korea in payments.
-    pub(crate) payments: f64,
+    pub(crate) payments: Option<f64>,
     /// Both together.
-    pub(crate) together: [f64; 3],
+    pub(crate) together: Option<[f64; 3]>,
     /// To the United States, both together.
-    pub(crate) to_usa: [f64; 3],
+    pub(crate) to_usa: Option<[f64; 3]>,
 }
 
 /// Korea's courses by kind of model: lowest and highest in trade over elasticities and both ends of duties.
@@ -73,17 +73,17 @@ pub(crate) struct Family {
 #[derive(Serialize)]
 pub(crate) struct Threat {
     /// What the United States loses in trade by carrying it out; below zero it gains.
-    pub(crate) own_loss: [f64; 3],
+    pub(crate) own_loss: Option<[f64; 3]>,
     /// Models in which it loses.
     pub(crate) loses_in: usize,
     /// All models.
     pub(crate) models: usize,
     /// What the United States gets of the pledge: its part of the profits, as a level payment.
-    pub(crate) gets: f64,
+    pub(crate) gets: Option<f64>,
     /// What Korea pays for it, as a level payment.
-    pub(crate) demand: f64,
+    pub(crate) demand: Option<f64>,
     /// What Korea loses by the threat carried out, in trade.
-    pub(crate) target_loss: [f64; 3],
+    pub(crate) target_loss: Option<[f64; 3]>,
 }
 
 /// What honouring the pledge is worth in trade, against breaking it.
@@ -92,21 +92,23 @@ pub(crate) struct Effect {
     /// Each state's gain from the duties that the pledge buys, USD a year: lowest, median, highest of the models.
     pub(crate) gains: Vec<Gain>,
     /// Korea's change against the base with the pledge honoured, percent of final spending, input-output models.
-    pub(crate) honoured_pct: [f64; 3],
+    pub(crate) honoured_pct: Option<[f64; 3]>,
     /// The same with the pledge broken.
-    pub(crate) broken_pct: [f64; 3],
+    pub(crate) broken_pct: Option<[f64; 3]>,
     /// Each model's answer for Korea, at both ends of duties that are not one number.
     pub(crate) models: Vec<Model>,
     /// Models that have no answer, and why.
     pub(crate) not_applicable: Vec<String>,
+    /// What models met on the way.
+    pub(crate) notes: Vec<String>,
 }
 
 /// A state's gain over the models.
 #[derive(Serialize)]
 pub(crate) struct Gain {
     pub(crate) state: StateId,
-    /// USD a year.
-    pub(crate) value: [f64; 3],
+    /// USD a year; none where no model answered.
+    pub(crate) value: Option<[f64; 3]>,
 }
 
 /// One model's answer for Korea: at the low and at the high end of duties.
@@ -125,8 +127,8 @@ pub(crate) struct Model {
 
 impl Equilibrium {
     /// Korea's gain from the deal in trade while others pay too: lowest, median, highest, USD a year.
-    pub(crate) fn korea(&self) -> [f64; 3] {
-        self.courses.first().map_or([0.0; 3], |accept| accept.trade)
+    pub(crate) fn korea(&self) -> Option<[f64; 3]> {
+        self.courses.first().and_then(|accept| accept.trade)
     }
 }
 
@@ -135,14 +137,17 @@ pub(crate) fn equilibrium(
     broken: &Snapshot,
     (kor, usa): (StateId, StateId),
     cli: &Cli,
+    rates: &Rates,
 ) -> Result<Equilibrium, Box<dyn Error>> {
     let base: Date = BASE.parse()?;
     let before = honoured.world().snapshot(base)?;
-    let fiscal =
-        Fiscal::default().profit_yield(cli.profit_yield).discount(cli.discount).horizon(HORIZON);
+    let fiscal = Fiscal::from(rates.clone())
+        .profit_yield(cli.profit_yield)
+        .discount(cli.discount)
+        .horizon(HORIZON);
     let spread = SpreadSettings::default().bounds([Bound::Low, Bound::High]);
     let trade = Models::trade(spread, &before);
-    let models = trade.clone().with(fiscal).with(Finance::default());
+    let models = trade.clone().with(fiscal).with(Finance::from(rates.clone()));
     let prepared = prepare(&before, &models)?;
 
     let id = AgreementId::new("kor-usa-2025")?;
@@ -172,10 +177,10 @@ pub(crate) fn equilibrium(
         let of = |state| s.ledger.total(state).ok();
         Choice {
             name: s.name.clone(),
-            trade: of(kor).map_or([0.0; 3], |total| of_component(total, Component::Trade)),
-            payments: of(kor).map_or(0.0, |total| of_component(total, Component::Fiscal)[1]),
-            together: of(kor).map_or([0.0; 3], |total| [total.low, total.middle, total.high]),
-            to_usa: of(usa).map_or([0.0; 3], |total| [total.low, total.middle, total.high]),
+            trade: of(kor).and_then(|total| of_component(total, Component::Trade)),
+            payments: of(kor).and_then(|total| of_component(total, Component::Fiscal)).map(middle),
+            together: of(kor).map(|total| [total.low, total.middle, total.high]),
+            to_usa: of(usa).map(|total| [total.low, total.middle, total.high]),
         }
     };
     let families = families(&own.iter().map(|s| &s.ledger).collect::<Vec<_>>(), kor);
@@ -210,23 +215,28 @@ pub(crate) fn break_even_by_yield(
     honoured: &Snapshot,
     (kor, usa): (StateId, StateId),
     cli: &Cli,
-    gain: [f64; 3],
+    rates: &Rates,
+    gain: Option<[f64; 3]>,
     cases: &[ProjectCase],
 ) -> Result<Vec<EvenAtYield>, Box<dyn Error>> {
     let id = AgreementId::new("kor-usa-2025")?;
     let mut found = Vec::new();
     for case in cases {
-        let fiscal = Fiscal::default()
+        let fiscal = Fiscal::from(rates.clone())
             .profit_yield(case.profit_yield)
             .discount(cli.discount)
             .horizon(HORIZON);
         let prepared = prepare(honoured, &Models::new().with(fiscal))?;
         let mut even = [None; 3];
-        for (even, gain) in even.iter_mut().zip(gain) {
-            let cents = Decimal::from_f64(gain.max(0.0)).unwrap_or_default().round_dp(2);
+        for (even, gain) in even.iter_mut().zip(gain.into_iter().flatten()) {
+            let Some(cents) = Decimal::from_f64(gain.abs()).map(|cents| cents.round_dp(2)) else {
+                continue;
+            };
             let aid = Aid { per_year: Money::new(cents, Currency::USD) };
             let clause = ClauseId::new("tariff-cap")?;
-            let tie = Tie::new(usa, kor, aid).agreement(id.clone()).clause(clause);
+            // A loss in trade is an aid that Korea pays.
+            let (giver, taker) = if gain < 0.0 { (kor, usa) } else { (usa, kor) };
+            let tie = Tie::new(giver, taker, aid).agreement(id.clone()).clause(clause);
             let paid = Scenario::new("").add_tie(tie).apply(honoured.world())?;
             let appraisal =
                 appraise(&prepared, &paid.snapshot(honoured.date())?, Deal::from(id.clone()))?;
@@ -336,7 +346,9 @@ fn effect(
     let without = prepared.between(prepared.at_base(), &without)?;
     let mut gains = Vec::new();
     for &state in shown {
-        gains.push(Gain { state, value: of_component(gain.total(state)?, Component::Trade) });
+        let total = gain.total(state).ok();
+        let value = total.and_then(|total| of_component(total, Component::Trade));
+        gains.push(Gain { state, value });
     }
     let kor = shown[0];
     let percent = |ledger: &Ledger| {
@@ -349,7 +361,14 @@ fn effect(
     let mut not_applicable: Vec<String> =
         gain.not_applicable.iter().map(|s| format!("{}: {}", s.model, s.reason)).collect();
     not_applicable.dedup();
+    let noted = [&gain, &with].into_iter().flat_map(|ledger| &ledger.models);
+    let mut notes: Vec<String> = noted
+        .flat_map(|m| m.notes.iter().map(|note| format!("{}: {note}", m.method.name)))
+        .collect();
+    notes.sort();
+    notes.dedup();
     Ok(Effect {
+        notes,
         gains,
         honoured_pct: percent(&with),
         broken_pct: percent(&without),
@@ -418,55 +437,49 @@ fn families(courses: &[&Ledger], kor: StateId) -> Vec<Family> {
             let of_family =
                 amounts.iter().filter(|(m, _)| ledger.models[*m].method.name == family.model);
             let amounts: Vec<f64> = of_family.map(|(_, amount)| *amount).collect();
-            let known = (!amounts.is_empty()).then(|| three(amounts));
-            family.trade.push(known.map(|[low, _, high]| [low, high]));
+            family.trade.push(three(amounts).map(|[low, _, high]| [low, high]));
         }
     }
     families
 }
 
 fn threat(appraisal: &Appraisal, (kor, usa): (StateId, StateId)) -> Threat {
-    let Some(accept) = appraisal.standpoint(None, Course::Accept) else {
-        let none = [0.0; 3];
-        return Threat {
-            own_loss: none,
-            loses_in: 0,
-            models: 0,
-            gets: 0.0,
-            demand: 0.0,
-            target_loss: none,
-        };
+    let ledger = appraisal.standpoint(None, Course::Accept).map(|accept| &accept.ledger);
+    let part = |state, component| {
+        let total = ledger.and_then(|ledger| ledger.total(state).ok());
+        total.and_then(|total| of_component(total, component))
     };
-    let trade = |state| {
-        let total = accept.ledger.total(state).ok();
-        total.map_or([0.0; 3], |total| of_component(total, Component::Trade))
-    };
-    let payments = |state| {
-        let total = accept.ledger.total(state).ok();
-        total.map_or(0.0, |total| of_component(total, Component::Fiscal)[1])
-    };
-    let by_model = accept.ledger.by_model(usa);
-    let of_trade = |(model, _): &&(usize, f64)| {
-        accept.ledger.models[*model].method.component == Component::Trade
-    };
+    let of_trade =
+        |ledger: &Ledger, model: usize| ledger.models[model].method.component == Component::Trade;
+    let losses: Vec<f64> = ledger
+        .into_iter()
+        .flat_map(|ledger| {
+            let amounts = ledger.by_model(usa).into_iter();
+            amounts.filter(|(model, _)| of_trade(ledger, *model)).map(|(_, amount)| amount)
+        })
+        .collect();
     Threat {
-        own_loss: trade(usa),
-        loses_in: by_model.iter().filter(of_trade).filter(|(_, amount)| *amount > 0.0).count(),
-        models: by_model.iter().filter(of_trade).count(),
-        gets: payments(usa),
-        demand: -payments(kor),
-        target_loss: trade(kor),
+        own_loss: part(usa, Component::Trade),
+        loses_in: losses.iter().filter(|amount| **amount > 0.0).count(),
+        models: losses.len(),
+        gets: part(usa, Component::Fiscal).map(middle),
+        demand: part(kor, Component::Fiscal).map(|paid| -middle(paid)),
+        target_loss: part(kor, Component::Trade),
     }
 }
 
-fn of_component(total: &Total, component: Component) -> [f64; 3] {
-    total.component(component).map_or([0.0; 3], |range| [range.low, range.median, range.high])
+fn of_component(total: &Total, component: Component) -> Option<[f64; 3]> {
+    total.component(component).map(|range| [range.low, range.median, range.high])
 }
 
-/// Lowest, median, highest.
-fn three(mut values: Vec<f64>) -> [f64; 3] {
+fn middle([_, median, _]: [f64; 3]) -> f64 {
+    median
+}
+
+/// Lowest, median, highest; none of none.
+fn three(mut values: Vec<f64>) -> Option<[f64; 3]> {
     values.sort_by(f64::total_cmp);
-    let at = |place: usize| values.get(place).copied().unwrap_or(0.0);
-    let last = values.len().saturating_sub(1);
-    [at(0), 0.5 * (at(last / 2) + at(values.len() / 2)), at(last)]
+    let last = values.len().checked_sub(1)?;
+    let median = 0.5 * (values[last / 2] + values[values.len() / 2]);
+    Some([values[0], median, values[last]])
 }

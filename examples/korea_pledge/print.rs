@@ -17,16 +17,27 @@ fn bn(amount: f64) -> String {
     format!("{} bn", scaled(amount, 1))
 }
 
+const NO_ANSWER: &str = "no answer";
+
 /// Median and range in billions, to one decimal.
-fn around([low, median, high]: [f64; 3]) -> String {
-    format!("{} ({} to {})", scaled(median, 1), scaled(low, 1), scaled(high, 1))
+fn around(values: Option<[f64; 3]>) -> String {
+    values.map_or(NO_ANSWER.to_owned(), |[low, median, high]| {
+        format!("{} ({} to {})", scaled(median, 1), scaled(low, 1), scaled(high, 1))
+    })
+}
+
+/// Billions to one decimal.
+fn one(amount: Option<f64>) -> String {
+    amount.map_or(NO_ANSWER.to_owned(), |amount| scaled(amount, 1))
 }
 
 fn amounts([low, median, high]: [Option<f64>; 3]) -> String {
     let show = |amount: Option<f64>| amount.map_or("none".to_owned(), |a| scaled(a, 1));
     match median {
-        Some(_) => format!("USD {} bn ({} to {})", show(median), show(low), show(high)),
-        None => "none: the projects pay for themselves, or nothing does".to_owned(),
+        None if low.is_none() && high.is_none() => {
+            "none: the projects pay for themselves, or nothing does".to_owned()
+        }
+        _ => format!("USD {} bn ({} to {})", show(median), show(low), show(high)),
     }
 }
 
@@ -35,8 +46,16 @@ fn range((low, high): (f64, f64)) -> String {
 }
 
 /// The median, and the range around it.
-fn middle([low, median, high]: [f64; 3]) -> String {
-    format!("{} ({:.1} to {:.1})", bn(median), low / 1e9, high / 1e9)
+fn middle(values: Option<[f64; 3]>) -> String {
+    values.map_or(NO_ANSWER.to_owned(), |[low, median, high]| {
+        format!("{} ({:.1} to {:.1})", bn(median), low / 1e9, high / 1e9)
+    })
+}
+
+/// Highest less lowest; none of none.
+fn spread(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
+    let highest = values.clone().reduce(f64::max);
+    highest.zip(values.reduce(f64::min)).map(|(high, low)| high - low)
 }
 
 /// Runs of models at both ends of duties.
@@ -128,20 +147,46 @@ impl Answer {
             verdict.best_alternative.trim_start_matches("KOR: "),
             amounts(verdict.break_even_pledge_against_best)
         )?;
-        let better = if verdict.pledge_cost_a_year > verdict.worth_a_year[2] {
-            "In no model does trade alone pay for the pledge: the rest is the price of the alliance, or of fear."
-        } else if verdict.pledge_cost_a_year < verdict.worth_a_year[0] {
-            "In every model trade alone pays for the pledge."
-        } else {
-            "Models disagree whether trade alone pays for the pledge."
+        let cost = verdict.pledge_cost_a_year;
+        let better = match verdict.worth_a_year {
+            None => "No model of trade answered.",
+            Some([.., high]) if cost > high => {
+                "In no model does trade alone pay for the pledge: the rest is the price of the alliance, or of fear."
+            }
+            Some([low, ..]) if cost < low => "In every model trade alone pays for the pledge.",
+            Some(_) => "Models disagree whether trade alone pays for the pledge.",
         };
         writeln!(f, "  {better}")?;
-        writeln!(
-            f,
-            "  The answer hinges on the yield of the projects and on how easily buyers switch suppliers.\n"
-        )?;
+        self.hinge(f)?;
         self.courses(f)?;
         self.threat(f)
+    }
+
+    /// How far what honouring is worth less what it costs moves with each assumption, the others as they are.
+    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let models = &self.equilibrium.with_rivals.models;
+        let gains = |wanted: &dyn Fn(&crate::deal::Model) -> bool| {
+            let all = models.iter().filter(|model| wanted(model));
+            spread(all.flat_map(|model| model.gain).flatten())
+        };
+        let widest = |spreads: Vec<Option<f64>>| spreads.into_iter().flatten().reduce(f64::max);
+        let elasticities = models.iter().map(|m| gains(&|other| other.name == m.name)).collect();
+        let kinds =
+            models.iter().map(|m| gains(&|other| other.elasticities == m.elasticities)).collect();
+        let duties = models.iter().map(|m| spread(m.gain.into_iter().flatten())).collect();
+        let yields = spread(self.yields.iter().map(|case| case.valuation.level_annuity));
+        let mut moved = vec![
+            ("the yield of the projects", yields),
+            ("how easily buyers switch suppliers", widest(elasticities)),
+            ("the kind of model", widest(kinds)),
+            ("duties that are not one number", widest(duties)),
+        ];
+        moved.sort_by(|(_, a), (_, b)| b.unwrap_or(0.0).total_cmp(&a.unwrap_or(0.0)));
+        let moved: Vec<String> = moved
+            .into_iter()
+            .filter_map(|(what, by)| by.map(|by| format!("{what} {}", scaled(by, 1))))
+            .collect();
+        writeln!(f, "  What moves the answer most, USD bn a year: {}.\n", moved.join(", "))
     }
 
     /// The first question in one table.
@@ -162,7 +207,7 @@ impl Answer {
                 "    {:<32} {:>20} {:>10} {:>22}   {:>22}",
                 choice.name.trim_start_matches("KOR: "),
                 around(choice.trade),
-                scaled(choice.payments, 1),
+                one(choice.payments),
                 around(choice.together),
                 around(choice.to_usa)
             )?;
@@ -194,7 +239,7 @@ impl Answer {
                     f,
                     "    Against what `{}` had granted already, the deal is worth {} bn a year to Korea.",
                     earlier.earlier,
-                    around([total.low, total.middle, total.high])
+                    around(Some([total.low, total.middle, total.high]))
                 )?;
             }
         }
@@ -216,16 +261,20 @@ impl Answer {
         writeln!(
             f,
             "    What is demanded costs Korea {} bn a year and brings the United States {} bn.",
-            scaled(threat.demand, 1),
-            scaled(threat.gets, 1)
+            one(threat.demand),
+            one(threat.gets)
         )?;
-        let [_, own, worst] = threat.own_loss;
-        let credible = if worst < threat.gets {
-            "In every model carrying it out costs less than the demand brings: it is credible as a price, if not as a gain."
-        } else if own < threat.gets {
-            "At the median carrying it out costs less than the demand brings; in the worst model it does not."
-        } else {
-            "At the median carrying it out costs more than the demand brings: it is credible only for the sake of others."
+        let credible = match threat.own_loss.zip(threat.gets) {
+            None => "Whether that makes it credible has no answer.",
+            Some(([.., worst], gets)) if worst < gets => {
+                "In every model carrying it out costs less than the demand brings: it is credible as a price, if not as a gain."
+            }
+            Some(([_, own, _], gets)) if own < gets => {
+                "At the median carrying it out costs less than the demand brings; in the worst model it does not."
+            }
+            Some(_) => {
+                "At the median carrying it out costs more than the demand brings: it is credible only for the sake of others."
+            }
         };
         writeln!(f, "    {credible}\n")
     }
@@ -467,23 +516,33 @@ impl Answer {
             ("others pay the duties of 2025 too", &self.equilibrium.with_rivals),
             ("Korea alone pays new duties", &self.equilibrium.alone),
         ] {
-            let [a, b, c] = deal.honoured_pct;
-            let [x, y, z] = deal.broken_pct;
+            let pct = |values: Option<[f64; 3]>| {
+                values.map_or(NO_ANSWER.to_owned(), |[low, median, high]| {
+                    format!("{median:>7.3} % ({low:.3} to {high:.3})")
+                })
+            };
             writeln!(f, "  While {title}:")?;
             writeln!(f, "    percent of final spending, input-output models")?;
-            writeln!(f, "    Korea's welfare, pledge honoured {b:>7.3} % ({a:.3} to {c:.3})")?;
-            writeln!(f, "    Korea's welfare, pledge broken   {y:>7.3} % ({x:.3} to {z:.3})")?;
+            writeln!(f, "    Korea's welfare, pledge honoured {}", pct(deal.honoured_pct))?;
+            writeln!(f, "    Korea's welfare, pledge broken   {}", pct(deal.broken_pct))?;
             writeln!(
                 f,
                 "    What honouring is worth, USD a year, median and range of {} runs:",
                 runs(deal)
             )?;
             for gain in &deal.gains {
-                let [low, median, high] = gain.value.map(|v| scaled(v, 2));
+                let Some(values) = gain.value else {
+                    writeln!(f, "      {:<4} {NO_ANSWER:>7}", gain.state)?;
+                    continue;
+                };
+                let [low, median, high] = values.map(|v| scaled(v, 2));
                 writeln!(f, "      {:<4} {median:>7} bn   ({low} to {high})", gain.state)?;
             }
             for reason in &deal.not_applicable {
                 writeln!(f, "    not run: {reason}")?;
+            }
+            for note in &deal.notes {
+                writeln!(f, "    noted: {note}")?;
             }
             writeln!(f)?;
         }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -79,6 +79,17 @@ impl Rates {
     #[must_use]
     pub fn price(&self, currency: Currency) -> Option<Decimal> {
         self.per_unit.get(&currency).copied()
+    }
+}
+
+/// The base, and the price of each other currency in it: `USD, CNY 0.14`.
+impl fmt::Display for Rates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.base)?;
+        for (currency, price) in self.per_unit.iter().filter(|(c, _)| **c != self.base) {
+            write!(f, ", {currency} {price}")?;
+        }
+        Ok(())
     }
 }
 

@@ -81,6 +81,7 @@ impl Model for Finance {
     fn method(&self) -> Method {
         Method::new(Component::Finance, "reserve path", self.rates.base())
             .parameter("years", self.years)
+            .parameter("rates", &self.rates)
             .assumption("reserves otherwise, imports and liabilities stay as they are")
             .assumption("swap lines can be drawn and are not reserves; those without limit, or without an exchange rate, are left out")
     }

@@ -79,6 +79,7 @@ impl Model for Fiscal {
             .parameter("yield", self.profit_yield)
             .parameter("discount", self.discount)
             .parameter("years", self.horizon)
+            .parameter("rates", &self.rates)
             .assumption(
                 "pledged capital stays in its projects: a host gains its part of the profits",
             )

@@ -70,7 +70,8 @@ pub struct Entry {
     pub item: Item,
     /// What the numbers count.
     pub unit: Unit,
-    /// Before, measured from the base; `None` where it is not known.
+    /// Before, measured from the base; `None` where it is not known. A payment that is in one reading alone is
+    /// 0 in the other; anything else that is, as a stock or a risk, is not known there.
     pub before: Option<f64>,
     /// After, measured from the base; `None` where it is not known.
     pub after: Option<f64>,
@@ -140,17 +141,56 @@ impl Ledger {
         self.entries.iter().filter(move |entry| entry.state == state)
     }
 
-    /// What each model adds for one state: the model's place, and its amount a year.
+    /// What each model adds for one state: the model's place, and its amount a year. A model that does not know
+    /// one of its amounts has no place here.
     #[must_use]
     pub fn by_model(&self, state: StateId) -> Vec<(usize, f64)> {
-        let mut sums = BTreeMap::new();
-        for entry in self.state(state) {
-            if let (Adding::Added, Some(change)) = (entry.adding, entry.change) {
-                *sums.entry(entry.model).or_insert(0.0) += change;
+        let known = sums(self.state(state)).into_iter();
+        known.filter_map(|(model, sum)| sum.map(|sum| (model, sum))).collect()
+    }
+
+    /// The methods that answered for one state, with all that they add known.
+    pub(super) fn answered(&self, state: StateId) -> Vec<&Method> {
+        let sums = sums(self.state(state));
+        let known = |place: &usize| !matches!(sums.get(place), Some(None));
+        let models = self.models.iter().enumerate().filter(|(place, _)| known(place));
+        models.map(|(_, model)| &model.method).collect()
+    }
+
+    /// What is added up for one state over some of the models; `None` where nothing is.
+    pub(super) fn total_over(
+        &self,
+        state: StateId,
+        wanted: impl Fn(&Method) -> bool,
+    ) -> Option<Total> {
+        let mut sums = sums(self.state(state));
+        sums.retain(|place, _| self.models.get(*place).is_some_and(|m| wanted(&m.method)));
+        self.of_state(state, sums)
+    }
+
+    fn of_state(&self, state: StateId, by_model: BTreeMap<usize, Option<f64>>) -> Option<Total> {
+        let mut components: BTreeMap<Component, Vec<(usize, f64)>> = BTreeMap::new();
+        for (place, amount) in by_model {
+            if let (Some(model), Some(amount)) = (self.models.get(place), amount) {
+                components.entry(model.method.component).or_default().push((place, amount));
             }
         }
-        sums.into_iter().collect()
+        let components: Vec<ModelRange> =
+            components.into_iter().filter_map(|(c, amounts)| range(c, amounts)).collect();
+        let sum = |of: fn(&ModelRange) -> f64| components.iter().map(of).sum();
+        let (low, middle, high) = (sum(|r| r.low), sum(|r| r.median), sum(|r| r.high));
+        (!components.is_empty()).then_some(Total { state, components, low, middle, high })
     }
+}
+
+/// What each model adds; `None` where it does not know a part of it.
+fn sums<'a>(entries: impl Iterator<Item = &'a Entry>) -> BTreeMap<usize, Option<f64>> {
+    let mut sums = BTreeMap::new();
+    for entry in entries.filter(|entry| entry.adding == Adding::Added) {
+        let sum = sums.entry(entry.model).or_insert(Some(0.0));
+        *sum = sum.zip(entry.change).map(|(sum, change)| sum + change);
+    }
+    sums
 }
 
 pub(super) fn between(prepared: &Prepared, before: &Readings, after: &Readings) -> Result<Ledger> {
@@ -207,9 +247,8 @@ fn entries(
     for ((state, item), [was, is]) in pairs {
         let Some(either) = is.or(was) else { continue };
         // What is not paid is nothing; what is not known is not.
-        let amount = |line: Option<&Line>| {
-            line.map(|line| line.amount).or(either.unit.is_amount().then_some(0.0))
-        };
+        let paid = item.is_payment() || either.payments.is_some();
+        let amount = |line: Option<&Line>| line.map(|line| line.amount).or(paid.then_some(0.0));
         let (before, after) = (amount(was), amount(is));
         let [was, is] = [was, is].map(|line| line.and_then(|line| line.payments.as_ref()));
         let payments = match (was, is) {
@@ -235,26 +274,11 @@ fn entries(
 }
 
 fn totals(ledger: &Ledger) -> Vec<Total> {
-    let mut sums: BTreeMap<StateId, BTreeMap<usize, f64>> = BTreeMap::new();
-    for entry in &ledger.entries {
-        if let (Adding::Added, Some(change)) = (entry.adding, entry.change) {
-            *sums.entry(entry.state).or_default().entry(entry.model).or_insert(0.0) += change;
-        }
-    }
-    let of_state = |(state, by_model): (StateId, BTreeMap<usize, f64>)| {
-        let mut components: BTreeMap<Component, Vec<(usize, f64)>> = BTreeMap::new();
-        for (place, amount) in by_model {
-            if let Some(model) = ledger.models.get(place) {
-                components.entry(model.method.component).or_default().push((place, amount));
-            }
-        }
-        let components: Vec<ModelRange> =
-            components.into_iter().filter_map(|(c, amounts)| range(c, amounts)).collect();
-        let sum = |of: fn(&ModelRange) -> f64| components.iter().map(of).sum();
-        let (low, middle, high) = (sum(|r| r.low), sum(|r| r.median), sum(|r| r.high));
-        Total { state, components, low, middle, high }
+    let by_state = ledger.entries.chunk_by(|a, b| a.state == b.state);
+    let total = |entries: &[Entry]| {
+        entries.first().and_then(|first| ledger.of_state(first.state, sums(entries.iter())))
     };
-    sums.into_iter().map(of_state).collect()
+    by_state.filter_map(total).collect()
 }
 
 fn range(component: Component, mut amounts: Vec<(usize, f64)>) -> Option<ModelRange> {

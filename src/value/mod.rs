@@ -16,11 +16,12 @@
 //! | --- | --- | --- | --- |
 //! | [`Trade`](Component::Trade) | equivalent variation on the base, after all have adjusted | currency a year | yes |
 //! | [`Fiscal`](Component::Fiscal) | payments between states: pledges and the profits they bring, cost shares, aid, interest | as they fall; level annuity a year at a stated rate and horizon | yes |
-//! | | duties collected, and levied on what a state sells | currency a year | no: revenue is inside the trade models' welfare |
+//! | | duties collected, and levied on what a state sells | currency a year | no: revenue is inside the trade models' welfare, but for gravity's |
 //! | [`Finance`](Component::Finance) | reserves after what falls due | stock, months, ratios | no: a stock |
 //! | [`Security`](Component::Security) | cover against threats, and the risk that is left | ratio | only at a price of risk that the user gives |
 //!
-//! A trade model's welfare holds the revenue of duties, so duties are shown beside it and not added. Payments
+//! A trade model's welfare holds the revenue of duties, so duties are shown beside it and not added. Structural gravity
+//! takes duties for costs of trade: their revenue is in none of its figures, and its [`Method`] says so. Payments
 //! do not feed back into trade: the trade models hold trade balances as they are, and what a transfer does to terms
 //! of trade is left out. An amount a year and a stock are never added, nor are two components of different units.
 //!

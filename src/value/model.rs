@@ -153,6 +153,28 @@ pub enum Item {
     Other(String),
 }
 
+impl Item {
+    /// Whether a reading without it says that nothing is paid, and not that nothing is known.
+    pub(super) fn is_payment(&self) -> bool {
+        matches!(
+            self,
+            Self::DutiesCollected
+                | Self::DutiesOnExports
+                | Self::PledgeTo(_)
+                | Self::PledgeFrom(_)
+                | Self::CostShareTo(_)
+                | Self::CostShareFrom(_)
+                | Self::ForcesIn(_)
+                | Self::AidTo(_)
+                | Self::AidFrom(_)
+                | Self::InterestTo(_)
+                | Self::InterestFrom(_)
+                | Self::PurchasesFrom(_)
+                | Self::SalesTo(_)
+        )
+    }
+}
+
 impl fmt::Display for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = match self {
@@ -205,13 +227,6 @@ pub enum Unit {
     Ratio,
     /// Something else.
     Other(String),
-}
-
-impl Unit {
-    /// Whether no line is an amount of zero, and not an unknown one.
-    pub(super) fn is_amount(&self) -> bool {
-        matches!(self, Self::PerYear | Self::Sum)
-    }
 }
 
 /// Whether a line is part of a state's total.

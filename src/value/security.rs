@@ -121,6 +121,13 @@ impl Model for Security {
             .parameter("risk", &self.name)
             .assumption("whoever is asked for help gives it by its credibility; promises that nobody judged are kept")
             .assumption("strength adds up, and threats come together");
+        // Whom what threatens, the measure and who is believed: they tell models apart.
+        let cover = format!("{:?}", self.cover);
+        let method = if cover == format!("{:?}", CoverSettings::default()) {
+            method
+        } else {
+            method.assumption(format!("settings of cover: {cover}"))
+        };
         match self.price {
             None => method.assumption("risk has no price"),
             Some((carried_out, at_stake)) => method
@@ -154,6 +161,7 @@ impl Base {
     fn lines(&self, state: StateId, cover: &Cover, lines: &mut Vec<Line>) -> Result<()> {
         let strength = cover.own + cover.guarantors.iter().map(|g| g.contribution).sum::<f64>();
         if cover.threat <= 0.0 {
+            self.risk(state, 0.0, lines);
             return Ok(());
         }
         let risk = (self.settings.risk)(cover.threat, strength);
@@ -162,15 +170,18 @@ impl Base {
             return Err(Error::OutOfRange { what: "risk", value, expected: "a finite number" });
         }
         lines.push(Line::new(state, Item::Cover, Unit::Ratio, strength / cover.threat));
-        lines.push(Line::new(state, Item::Risk, Unit::Ratio, risk));
-        let (Some((carried_out, at_stake)), Some(gdp)) =
-            (self.settings.price, self.incomes.get(&state))
-        else {
-            return Ok(());
-        };
-        let price = carried_out.value() * to_f64(at_stake.fraction()) * gdp;
-        lines.push(Line::new(state, Item::PricedRisk, Unit::PerYear, -price * risk));
+        self.risk(state, risk, lines);
         Ok(())
+    }
+
+    fn risk(&self, state: StateId, risk: f64, lines: &mut Vec<Line>) {
+        lines.push(Line::new(state, Item::Risk, Unit::Ratio, risk));
+        if let (Some((carried_out, at_stake)), Some(gdp)) =
+            (self.settings.price, self.incomes.get(&state))
+        {
+            let price = carried_out.value() * to_f64(at_stake.fraction()) * gdp;
+            lines.push(Line::new(state, Item::PricedRisk, Unit::PerYear, 0.0 - price * risk));
+        }
     }
 
     fn notes(&self, report: &CoverReport, mut reading: Reading) -> Reading {
@@ -206,7 +217,10 @@ impl Calibrated for Base {
         let report = cover_all(snapshot, self.settings.cover.clone())?;
         let mut lines = Vec::new();
         for row in &report.states {
-            if let Some(cover) = &row.cover {
+            // Whom nothing threatens is at no risk; of whom no capability is recorded it is not known.
+            if row.threats.is_empty() {
+                self.risk(row.state, 0.0, &mut lines);
+            } else if let Some(cover) = &row.cover {
                 self.lines(row.state, cover, &mut lines)?;
             }
         }

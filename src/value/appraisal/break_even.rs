@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{BreakEven, Courses, total};
+use super::{BreakEven, Courses};
 use crate::{
     error::Result,
     scenario::Scenario,
@@ -36,8 +36,8 @@ pub(super) fn search(
         })
         .collect();
     // The three searches begin at the same multiples.
-    let mut known: BTreeMap<u64, f64> = BTreeMap::new();
-    let mut part = |multiple: f64| -> Result<f64> {
+    let mut known: BTreeMap<u64, [f64; 3]> = BTreeMap::new();
+    let mut part = |multiple: f64| -> Result<[f64; 3]> {
         if let Some(known) = known.get(&multiple.to_bits()) {
             return Ok(*known);
         }
@@ -46,14 +46,19 @@ pub(super) fn search(
         // What the party does instead may keep the pledge too.
         let instead = courses.apply(&scaled.then(best.clone()))?;
         let without = prepared.read_some(&instead, &paying)?;
-        let worth = total(&prepared.between(&without, &with)?, value.state).middle;
+        let paid = prepared.between(&without, &with)?.total_over(value.state, |_| true);
+        let worth = paid.map_or([0.0; 3], |paid| [paid.low, paid.middle, paid.high]);
         known.insert(multiple.to_bits(), worth);
         Ok(worth)
     };
     let recorded = part(1.0)?;
     let mut multiple = [None; 3];
-    for (found, worth) in multiple.iter_mut().zip([value.low, value.middle, value.high]) {
-        *found = root(|multiple| Ok(worth - recorded + part(multiple)?))?;
+    // Payments are at the same end of their models as the whole.
+    for (end, (found, worth)) in
+        multiple.iter_mut().zip([value.low, value.middle, value.high]).enumerate()
+    {
+        let at = |part: [f64; 3]| part.get(end).copied().unwrap_or_default();
+        *found = root(|multiple| Ok(worth - at(recorded) + at(part(multiple)?)))?;
     }
     let mut pledged = Some(0.0);
     for edge in courses.pledges(investor)? {
@@ -75,11 +80,12 @@ fn investor(courses: &Courses<'_>) -> Result<Option<StateId>> {
     Ok(found)
 }
 
-/// A multiple at which `f` changes sign, the first that doubling meets; `None` where none does up to the most.
+/// A multiple above 0 at which `f` changes sign, the first that doubling meets; `None` where none does up to the most,
+/// or where `f` is nothing without a pledge: then there is nothing to pay for.
 fn root(mut f: impl FnMut(f64) -> Result<f64>) -> Result<Option<f64>> {
     let (mut a, mut at_a) = (0.0, f(0.0)?);
     if at_a.abs() <= 0.0 {
-        return Ok(Some(0.0));
+        return Ok(None);
     }
     let mut b = 1.0 / 64.0;
     let mut at_b = f(b)?;

@@ -1,6 +1,6 @@
 //! An appraisal for people.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use super::{Appraisal, BreakEven};
 use crate::value::{
@@ -13,12 +13,36 @@ fn shown(total: &Total) -> String {
     bracketed(total.middle, total.low, total.high, models)
 }
 
-fn row(f: &mut fmt::Formatter<'_>, name: &str, totals: &[Total]) -> fmt::Result {
-    write!(f, "  {name:<44}")?;
-    for total in totals {
-        write!(f, " {:>30}", format!("{} {}", total.state, shown(total)))?;
+impl Appraisal {
+    fn row(&self, f: &mut fmt::Formatter<'_>, name: &str, totals: &[Total]) -> fmt::Result {
+        write!(f, "  {name:<44}")?;
+        for party in self.parties.iter().map(|party| party.party) {
+            let total = totals.iter().find(|total| total.state == party);
+            let total = total.map_or("-".to_owned(), shown);
+            write!(f, " {:>30}", format!("{party} {total}"))?;
+        }
+        writeln!(f)
     }
-    writeln!(f)
+
+    /// The models without an answer, and where that is.
+    fn not_run(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut missing: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for standpoint in &self.standpoints {
+            for skipped in &standpoint.not_applicable {
+                let courses = missing.entry((&skipped.model, &skipped.reason)).or_default();
+                courses.push(&standpoint.name);
+            }
+        }
+        for ((model, reason), courses) in missing {
+            let place = if courses.len() == self.standpoints.len() {
+                "not run".to_owned()
+            } else {
+                format!("not run for {}", courses.join(", "))
+            };
+            writeln!(f, "  {place}: {model}: {reason}")?;
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Display for BreakEven {
@@ -51,9 +75,12 @@ impl fmt::Display for Appraisal {
                 f,
                 "  to {}: {}, against {}",
                 party.party,
-                shown(&party.value),
+                party.value.as_ref().map_or("-".to_owned(), shown),
                 party.best_alternative
             )?;
+            if !party.not_compared.is_empty() {
+                write!(f, " (not compared: {})", party.not_compared.join(", "))?;
+            }
             if let Some(even) = &party.break_even {
                 write!(f, "; worth nothing at a pledge of {even}")?;
             }
@@ -64,8 +91,14 @@ impl fmt::Display for Appraisal {
         }
         writeln!(f, "\n  against no deal")?;
         for standpoint in &self.standpoints {
-            row(f, &standpoint.name, &standpoint.totals)?;
+            let models = standpoint.answered + standpoint.not_applicable.len();
+            let by = match standpoint.not_applicable.len() {
+                0 => String::new(),
+                _ => format!(" ({} of {models} models)", standpoint.answered),
+            };
+            self.row(f, &format!("{}{by}", standpoint.name), &standpoint.totals)?;
         }
+        self.not_run(f)?;
         if !self.breaches.is_empty() {
             writeln!(f, "\n  what breaking a clause changes")?;
         }
@@ -76,18 +109,18 @@ impl fmt::Display for Appraisal {
             } else {
                 format!(", with {}", lapses.join(", "))
             };
-            row(f, &format!("{}{with}", breach.clause), &breach.totals)?;
+            self.row(f, &format!("{}{with}", breach.clause), &breach.totals)?;
         }
         if !self.claims.is_empty() {
             writeln!(f, "\n  the deal under each reading, against the best alternative")?;
         }
         for claim in &self.claims {
-            row(f, &format!("{}: {}", claim.clause, claim.claim), &claim.values)?;
+            self.row(f, &format!("{}: {}", claim.clause, claim.claim), &claim.values)?;
         }
         for earlier in &self.entitlement {
             writeln!(f, "\n  beside `{}`", earlier.earlier)?;
-            row(f, "it alone, against no deal", &earlier.worth)?;
-            row(f, "the deal, against it", &earlier.deal)?;
+            self.row(f, "it alone, against no deal", &earlier.worth)?;
+            self.row(f, "the deal, against it", &earlier.deal)?;
         }
         let moved: Vec<&Total> =
             self.third_parties.iter().filter(|total| billions(total.middle) != "0.00").collect();

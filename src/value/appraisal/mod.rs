@@ -10,8 +10,10 @@ pub use report::{
     Appraisal, Breach, BreakEven, ClaimReading, Entitlement, PartyAppraisal, Standpoint,
 };
 
+use std::collections::BTreeSet;
+
 use self::course::Courses;
-use super::{Adding, Component, Item, Ledger, Prepared, Readings, Total};
+use super::{Adding, Component, Item, Ledger, Method, Prepared, Readings, Total};
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
@@ -77,7 +79,10 @@ impl Deal {
 ///
 /// Totals are in the ledger's currency a year, those of the models that are added; what else changes is in
 /// the ledgers of the [`standpoints`](Appraisal::standpoints). A territory that stands for others in
-/// duties has no account of its own: its members are among the third parties.
+/// duties has no account of its own, and no total: its members are among the third parties.
+///
+/// A model that has no place for a course has no part in the choice of the best: medians are compared over
+/// the models that answer in every course compared.
 ///
 /// *Cost:* a reading for each alternative, clause, claim and earlier agreement ([`Prepared::read`]).
 ///
@@ -100,7 +105,7 @@ impl Deal {
 /// let deal = appraise(&prepared, &today, AgreementId::new("kor-usa-2025")?)?;
 /// let korea = deal.party("KOR".parse()?)?;
 /// // In this model the pledge costs Korea more than the duties it avoids, and part of it would be worth it.
-/// assert!(korea.value.middle < 0.0);
+/// assert!(korea.value.as_ref().is_some_and(|value| value.middle < 0.0));
 /// assert!(korea.break_even.as_ref().and_then(|even| even.multiple[1]).is_some_and(|part| part < 1.0));
 /// # }
 /// # Ok::<(), geoecon::Error>(())
@@ -118,8 +123,9 @@ pub fn appraise(prepared: &Prepared, with: &Snapshot, deal: impl Into<Deal>) -> 
     let no_deal = prepared.read(&no_deal_at)?;
     let stand = |name: String, course, party, readings: &Readings| -> Result<Standpoint> {
         let ledger = prepared.between(&no_deal, readings)?;
-        let totals = courses.parties.iter().map(|state| total(&ledger, *state)).collect();
-        Ok(Standpoint { name, course, party, totals, ledger })
+        let (answered, not_applicable) = (ledger.models.len(), ledger.not_applicable.clone());
+        let totals = totals(&ledger, &courses.parties);
+        Ok(Standpoint { name, course, party, totals, answered, not_applicable, ledger })
     };
 
     let accepted = stand("accept".to_owned(), Course::Accept, None, &accept)?;
@@ -135,15 +141,20 @@ pub fn appraise(prepared: &Prepared, with: &Snapshot, deal: impl Into<Deal>) -> 
 
     let mut parties = Vec::new();
     for &party in &courses.parties {
-        let worth = |taken: &Taken| total(&taken.standpoint.ledger, party).middle;
-        let own = taken.iter().filter(|t| t.standpoint.is_open_to(party));
-        let Some(best) = own.max_by(|a, b| worth(a).total_cmp(&worth(b))) else { continue };
+        let own = taken.iter().filter(|t| t.standpoint.is_open_to(party)).collect();
+        let Some(choice) = Choice::of(party, &accepted, own) else { continue };
+        let best = choice.best;
         let ledger = prepared.between(&best.readings, &accept)?;
-        let value = total(&ledger, party);
-        let break_even = break_even::search(prepared, &courses, &accept, &best.scenario, &value)?;
+        let value = ledger.total(party).ok().cloned();
+        let break_even = match &value {
+            Some(value) => break_even::search(prepared, &courses, &accept, &best.scenario, value)?,
+            None => None,
+        };
         parties.push(PartyAppraisal {
             party,
             best_alternative: best.standpoint.name.clone(),
+            compared_by: choice.compared_by,
+            not_compared: choice.not_compared,
             grant_share: grant_share(&ledger, party)?,
             reserves: ledger
                 .state(party)
@@ -160,7 +171,7 @@ pub fn appraise(prepared: &Prepared, with: &Snapshot, deal: impl Into<Deal>) -> 
         let readings = prepared.read(&courses.apply(&courses.entitled(earlier, &no_deal_at)?)?)?;
         let without = prepared.between(&no_deal, &readings)?;
         let deal = prepared.between(&readings, &accept)?;
-        let of = |ledger: &Ledger| courses.parties.iter().map(|s| total(ledger, *s)).collect();
+        let of = |ledger: &Ledger| totals(ledger, &courses.parties);
         Ok(Entitlement { earlier: earlier.clone(), worth: of(&without), deal: of(&deal) })
     });
     let entitlement = entitlement.collect::<Result<_>>()?;
@@ -193,15 +204,48 @@ struct Taken {
     scenario: Scenario,
 }
 
-/// The total of a state, nothing where nothing is added for it.
-fn total(ledger: &Ledger, state: StateId) -> Total {
-    ledger.total(state).cloned().unwrap_or(Total {
-        state,
-        components: Vec::new(),
-        low: 0.0,
-        middle: 0.0,
-        high: 0.0,
-    })
+/// The best that a party could do by itself.
+struct Choice<'a> {
+    best: &'a Taken,
+    compared_by: usize,
+    not_compared: Vec<String>,
+}
+
+impl<'a> Choice<'a> {
+    /// By the median over the models that answer for `party` in every standpoint compared. What would leave a
+    /// component without a model is not compared; who keeps most models comes first.
+    fn of(party: StateId, accepted: &Standpoint, mut own: Vec<&'a Taken>) -> Option<Self> {
+        let answered = |taken: &Taken| taken.standpoint.ledger.answered(party).len();
+        own.sort_by_key(|taken| std::cmp::Reverse(answered(taken)));
+        let components = |models: &[&Method]| -> BTreeSet<Component> {
+            models.iter().map(|method| method.component).collect()
+        };
+        let mut common = accepted.ledger.answered(party);
+        let all = components(&common);
+        let (mut compared, mut not_compared) = (Vec::new(), Vec::new());
+        for taken in own {
+            let answered = taken.standpoint.ledger.answered(party);
+            let mut both = common.clone();
+            both.retain(|method| answered.contains(method));
+            if components(&both) == all {
+                common = both;
+                compared.push(taken);
+            } else {
+                not_compared.push(taken.standpoint.name.clone());
+            }
+        }
+        let worth = |taken: &Taken| {
+            let total = taken.standpoint.ledger.total_over(party, |m| common.contains(&m));
+            total.map_or(0.0, |total| total.middle)
+        };
+        let best = compared.into_iter().max_by(|a, b| worth(a).total_cmp(&worth(b)))?;
+        Some(Self { best, compared_by: common.len(), not_compared })
+    }
+}
+
+/// The totals of the parties for which something is added.
+fn totals(ledger: &Ledger, parties: &[StateId]) -> Vec<Total> {
+    parties.iter().filter_map(|state| ledger.total(*state).ok().cloned()).collect()
 }
 
 fn third_parties(standpoints: &[Standpoint], parties: &[StateId]) -> Vec<Total> {
@@ -224,7 +268,7 @@ fn breaches(prepared: &Prepared, courses: &Courses<'_>, accept: &Readings) -> Re
             title: clause.title.clone(),
             owed_by: courses.owed_by(&clause.id),
             lapses: courses.depending_on(&clause.id),
-            totals: courses.parties.iter().map(|state| total(&ledger, *state)).collect(),
+            totals: totals(&ledger, &courses.parties),
         });
     }
     Ok(breaches)
@@ -246,7 +290,7 @@ fn claims(
             for party in parties {
                 let best = taken.iter().find(|t| t.standpoint.name == party.best_alternative);
                 let best = best.map_or(&read, |best| &best.readings);
-                values.push(total(&prepared.between(best, &read)?, party.party));
+                values.extend(totals(&prepared.between(best, &read)?, &[party.party]));
             }
             readings.push(ClaimReading {
                 clause: clause.id.clone(),

@@ -4,7 +4,7 @@ use super::Course;
 use crate::{
     error::{Error, Result},
     units::{AgreementId, ClaimId, ClauseId, Date, StateId},
-    value::{Entry, Ledger, Total},
+    value::{Entry, Ledger, Skipped, Total},
 };
 
 /// What a deal is worth to whom.
@@ -41,10 +41,14 @@ pub struct Appraisal {
 pub struct PartyAppraisal {
     /// The party.
     pub party: StateId,
-    /// The best it could do by itself, by the median of the models.
+    /// The best it could do by itself, by the median of the models that answer for it in all that is compared.
     pub best_alternative: String,
-    /// The deal less that.
-    pub value: Total,
+    /// How many models those are.
+    pub compared_by: usize,
+    /// What it could do by itself and is not compared, as no model of some component answers there and for the rest.
+    pub not_compared: Vec<String>,
+    /// The deal less the best alternative; `None` where nothing is added for it.
+    pub value: Option<Total>,
     /// The pledge at which the deal is worth nothing to it; `None` where nobody, or more than one party, has pledged.
     pub break_even: Option<BreakEven>,
     /// The part of its outlays on pledges that is a gift in present value; `None` where it has none.
@@ -65,7 +69,8 @@ pub struct BreakEven {
     /// What is pledged in all, in the ledger's currency; `None` where some of it is in another.
     pub pledged: Option<f64>,
     /// The multiple of it at which the deal is worth nothing, where all else is worth its lowest, its median and
-    /// its highest; `None` where no multiple from 0 to 1024 makes it so.
+    /// its highest, the payments too; `None` where no multiple up to 1024 makes it so, and where the deal without the
+    /// pledge is worth nothing.
     pub multiple: [Option<f64>; 3],
 }
 
@@ -87,8 +92,12 @@ pub struct Standpoint {
     pub course: Course,
     /// Who does it; `None` where the parties keep the deal, or any of them can refuse it.
     pub party: Option<StateId>,
-    /// Each party, against no deal.
+    /// Each party for which something is added, against no deal.
     pub totals: Vec<Total>,
+    /// How many models answered.
+    pub answered: usize,
+    /// Those that did not, and why.
+    pub not_applicable: Vec<Skipped>,
     /// All states against no deal, entry by entry; not serialized.
     #[serde(skip)]
     pub ledger: Ledger,
@@ -106,7 +115,7 @@ pub struct Breach {
     pub owed_by: Vec<StateId>,
     /// The clauses that lapse with it.
     pub lapses: Vec<ClauseId>,
-    /// Each party, against the deal as it is.
+    /// Each party for which something is added, against the deal as it is.
     pub totals: Vec<Total>,
 }
 
@@ -122,7 +131,7 @@ pub struct ClaimReading {
     pub reading: String,
     /// Whether it is the one that the appraisal is of.
     pub chosen: bool,
-    /// The deal to each party, less its best alternative.
+    /// The deal to each party for which something is added, less its best alternative.
     pub values: Vec<Total>,
 }
 
@@ -132,7 +141,7 @@ pub struct ClaimReading {
 pub struct Entitlement {
     /// The earlier agreement.
     pub earlier: AgreementId,
-    /// What it alone would be worth to each party, against no deal.
+    /// What it alone would be worth to each party for which something is added, against no deal.
     pub worth: Vec<Total>,
     /// The deal to each party, against it.
     pub deal: Vec<Total>,

@@ -99,6 +99,30 @@ fn the_end_of_a_rivalry_ends_the_risk() {
 }
 
 #[test]
+fn a_risk_that_is_not_known_is_no_gain() {
+    let (known, _) = world();
+    let mut unknown = World::new("the same, of China's forces nothing is recorded");
+    for state in known.states() {
+        let mut state = state.clone();
+        if state.id == id("CHN") {
+            state.attributes.remove(&Attribute::Capability);
+        }
+        unknown.add_state(state).unwrap();
+    }
+    for (_, tie) in known.ties() {
+        unknown.add_tie(tie.clone());
+    }
+    let model = Security::default().price(Probability::new(0.01).unwrap(), Share::ONE);
+    for (before, after) in [(&known, &unknown), (&unknown, &known)] {
+        let ledger = between(before, after, model.clone());
+        let entry = ledger.state(id("KOR")).find(|e| e.item == Item::PricedRisk).unwrap();
+        assert_eq!(entry.change, None);
+        assert!(entry.before.is_none() != entry.after.is_none());
+        assert!(ledger.total(id("KOR")).is_err() && ledger.by_model(id("KOR")).is_empty());
+    }
+}
+
+#[test]
 fn other_functions_are_other_models() {
     let (world, promise) = world();
     let after = doubted(&world, promise, 0.5);
