@@ -49,8 +49,9 @@ fn a_lone_player_is_near_its_best_response() {
             let best = nash::best_response(&world, [], player).unwrap();
             assert!(war.status.is_solved() && best.status.is_solved());
             let here = war.state(player).unwrap();
-            let gain =
-                100.0 * ((1.0 + best.welfare_pct.unwrap() / 100.0) / (1.0 + here.welfare_pct / 100.0) - 1.0);
+            let gain = 100.0
+                * ((1.0 + best.welfare_pct.unwrap() / 100.0) / (1.0 + here.welfare_pct / 100.0)
+                    - 1.0);
             // The formula's duty is no better than the best one, and hardly worse than the best uniform one;
             // what the certificate found is what the search finds.
             let certificate = war.best_deviation().unwrap();

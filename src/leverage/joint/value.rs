@@ -182,9 +182,7 @@ impl Valuer {
     ) -> Result<JointRun> {
         let count = plan.coalitions.len();
         let coalition = |at: usize| plan.coalitions.get(at).copied().unwrap_or_default();
-        let read = |at, solved: Solved| {
-            Ok((solved.status, self.read(coalition(at), &solved)?))
-        };
+        let read = |at, solved: Solved| Ok((solved.status, self.read(coalition(at), &solved)?));
         let each = self.engine.each(count, |at| self.shock(coalition(at)), read, counter)?;
         let unsolved = each.iter().filter(|(status, _)| !status.is_solved()).count();
         let bad = each.iter().map(|(status, _)| *status).find(|status| !status.is_solved());

@@ -182,17 +182,16 @@ fn days(snapshot: &Snapshot, circle: &Circle, until: Date) -> BTreeSet<Date> {
         .ties()
         .filter(|(_, tie)| circle.has_tie(tie))
         .flat_map(|(_, tie)| [tie.validity.from(), tie.validity.until()]);
-    let lives = world
-        .agreements()
-        .filter(|agreement| circle.has_agreement(agreement))
-        .flat_map(|agreement| {
+    let lives = world.agreements().filter(|agreement| circle.has_agreement(agreement)).flat_map(
+        |agreement| {
             let stages = agreement.life.iter().map(|milestone| Some(milestone.date));
             let parties = agreement
                 .parties
                 .iter()
                 .flat_map(|party| [party.validity.from(), party.validity.until()]);
             stages.chain(parties).collect::<Vec<_>>()
-        });
+        },
+    );
     let mut days: BTreeSet<Date> =
         ties.chain(lives).flatten().filter(|&day| day > snapshot.date() && day <= until).collect();
     days.insert(snapshot.date());
