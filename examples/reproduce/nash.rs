@@ -64,10 +64,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     }
     println!("{}: {} after {} rounds", war.method, war.status, war.iterations);
     println!("percent of {}", war.base);
-    if let Some(best) = war.best_deviation() {
+    if let Some(best) = war.best_deviation().filter(|_| war.certified())
+        && let (Some(gain), Some(duty)) = (best.gain_pct, best.duty)
+    {
         println!(
-            "certificate: nobody gains more by another duty of its own than {}, {:.2e} % at {:.4}",
-            best.state, best.gain_pct, best.duty
+            "certificate: nobody gains more by another duty of its own than {}, {gain:.2e} % at {duty:.4}",
+            best.state
         );
     }
     compare(args, &war)

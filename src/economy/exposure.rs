@@ -4,7 +4,7 @@ use ndarray::{Array2, ArrayView2};
 use serde::Serialize;
 
 use super::{Economy, Labels, Repair, Shock, SolveSettings, linalg::Lu, solve};
-use crate::{Error, Result, StateId};
+use crate::{Error, Result, StateId, Status};
 
 /// Largest trade imbalance, as a share of value added, that counts as balanced.
 const BALANCED: f64 = 1e-6;
@@ -236,11 +236,13 @@ impl Exposure {
                 .zip(&hats)
                 .fold(0.0_f64, |m, (e, hat)| m.max((e * factor.ln() - hat.ln()).abs()))
         };
+        let solved = exact.status.is_solved();
         Ok(FirstOrderError {
             shocked,
             factor,
-            income: worst(&self.income, exact.w_hat()),
-            welfare: worst(&self.welfare, exact.welfare_hat()),
+            status: exact.status,
+            income: solved.then(|| worst(&self.income, exact.w_hat())),
+            welfare: solved.then(|| worst(&self.welfare, exact.welfare_hat())),
         })
     }
 }
@@ -253,10 +255,12 @@ pub struct FirstOrderError {
     pub shocked: StateId,
     /// New over old productivity.
     pub factor: f64,
-    /// Of income.
-    pub income: f64,
-    /// Of welfare.
-    pub welfare: f64,
+    /// How the exact solution ended.
+    pub status: Status,
+    /// Of income; `None` where the exact solution was not found.
+    pub income: Option<f64>,
+    /// Of welfare; likewise.
+    pub welfare: Option<f64>,
 }
 
 impl fmt::Display for Exposure {

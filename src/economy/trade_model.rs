@@ -226,11 +226,16 @@ impl TradeBase {
         let change = self.recorded.shock_to(after)?;
         let unknown = self.recorded.unknown_duties.max(change.unknown_duties);
         let Some(part) = &self.one_sector else {
+            if !change.needs_sectors.is_empty() {
+                return Err(self.not_applicable(
+                    "a barrier to all goods has no place in it: goods and services are one sector",
+                ));
+            }
             return self.solve(&change.shock, change.left_out, unknown);
         };
         let barrier =
             |change: &Shift| matches!(change, Shift::Embargo { .. } | Shift::TradeCost { .. });
-        if change.shock.changes().iter().any(barrier) {
+        if !change.needs_sectors.is_empty() || change.shock.changes().iter().any(barrier) {
             return Err(self.not_applicable(DUTIES_ALONE));
         }
         let (ended, impacts) = self.duties(part, after)?;
@@ -318,6 +323,7 @@ impl TradeBase {
 
     fn not_applicable(&self, why: &'static str) -> Error {
         let model = match &self.model.family {
+            Family::Equilibrium(Structure::OneSector, ..) => "an equilibrium of one sector",
             Family::Equilibrium(..) => "an equilibrium of many sectors",
             Family::Scale => SCALE,
             Family::Gravity => GRAVITY,

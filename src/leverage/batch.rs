@@ -77,17 +77,30 @@ impl Engine {
         shock: impl Fn(usize) -> Result<Shock>,
         counter: &mut Counter<'_>,
     ) -> Result<Vec<Solved>> {
-        let mut solved = Vec::with_capacity(count);
-        while solved.len() < count && !counter.cancelled {
-            let next = count.min(solved.len() + CHUNK);
-            let shocks = (solved.len()..next).map(&shock).collect::<Result<Vec<_>>>()?;
+        self.each(count, shock, |_, solved| Ok(solved), counter)
+    }
+
+    /// The same, of which only what `read` makes of each is kept.
+    pub(super) fn each<T>(
+        &self,
+        count: usize,
+        shock: impl Fn(usize) -> Result<Shock>,
+        read: impl Fn(usize, Solved) -> Result<T>,
+        counter: &mut Counter<'_>,
+    ) -> Result<Vec<T>> {
+        let mut all = Vec::with_capacity(count);
+        while all.len() < count && !counter.cancelled {
+            let next = count.min(all.len() + CHUNK);
+            let shocks = (all.len()..next).map(&shock).collect::<Result<Vec<_>>>()?;
             for result in solve_batch(&self.economy, &shocks, self.solver.clone())? {
-                solved.push(Solved::of(&result)?);
+                all.push(read(all.len(), Solved::of(&result)?)?);
             }
             counter.add(shocks.len());
         }
-        solved.resize(count, Solved::cancelled());
-        Ok(solved)
+        for at in all.len()..count {
+            all.push(read(at, Solved::cancelled())?);
+        }
+        Ok(all)
     }
 }
 

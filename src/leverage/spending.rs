@@ -86,12 +86,14 @@ impl Spending {
                 let spending = by_supplier.sum();
                 let controlled: f64 = at.iter().map(|&sender| by_supplier[sender]).sum();
                 let share = |part: f64| if spending > 0.0 { part / spending } else { 0.0 };
-                SectorExposure {
-                    sector,
-                    spending,
-                    controlled: share(controlled).min(1.0),
-                    home: share(by_supplier[target]),
-                }
+                let home = share(by_supplier[target]);
+                let others = by_supplier.iter().enumerate().filter(|&(supplier, _)| {
+                    supplier != target && at.binary_search(&supplier).is_err()
+                });
+                // Where no other supplier is left abroad, no rounding of a sum may leave a trace of one.
+                let whole = controlled > 0.0 && others.into_iter().all(|(_, &flow)| flow <= 0.0);
+                let controlled = if whole { 1.0 - home } else { share(controlled).min(1.0) };
+                SectorExposure { sector, spending, controlled, home }
             })
             .collect())
     }

@@ -304,8 +304,10 @@ fn unsolved_draws_have_no_mean() {
         UncertaintySettings::default().draws(3).solver(SolveSettings::default().max_iterations(1));
     let shock = Shock::new().embargo_between(a, b);
     let report = uncertainty(&world(4.0, true), &shock, settings).unwrap();
-    assert_eq!(report.unsolved, 3);
+    assert_eq!((report.unsolved, report.invalid), (3, 0));
+    assert!(!report.status.is_solved());
     for state in &report.states {
+        assert_eq!(state.central_pct, None);
         assert_eq!((state.mean_pct, state.standard_deviation_pct, state.loses), (None, None, None));
     }
 }

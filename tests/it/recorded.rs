@@ -70,6 +70,26 @@ fn new_sanction_is_an_embargo_that_costs_both() {
 }
 
 #[test]
+fn one_sector_has_no_place_for_what_holds_for_goods_alone() {
+    use geoecon::economy::{SpreadSettings, spread};
+
+    let recorded = Economy::recorded(&base(), Structure::OneSector).unwrap();
+    for tie in [sanction(Share::ONE), access()] {
+        let after = with([tie]);
+        let change = recorded.shock_to(&after).unwrap();
+        assert_eq!((change.left_out.len(), &change.left_out), (1, &change.needs_sectors));
+        assert!(matches!(change.shock.changes(), [Shift::Tariffs { .. }]));
+        // The models that cannot say anything are named, and not pooled.
+        let settings = SpreadSettings::default()
+            .structures([Structure::OneSector, Structure::InputOutput])
+            .elasticities(["U4"]);
+        let report = spread(&base(), &after, settings).unwrap();
+        assert!(report.runs.iter().all(|run| run.left_out.is_empty()), "{report}");
+        assert!(report.not_applicable.iter().any(|n| n.reason.contains("one sector")), "{report}");
+    }
+}
+
+#[test]
 fn lifted_sanction_is_left_out() {
     let recorded =
         Economy::recorded(&with([sanction(Share::ONE)]), Structure::InputOutput).unwrap();

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use self::jacobian::{Adjoint, Point};
 use super::{Cells, Equilibrium, Labels, SolveSettings, solve};
-use crate::{Error, ProductCode, Result, StateId};
+use crate::{Error, ProductCode, Result, StateId, Status};
 
 /// Derivatives of every state's log welfare at an equilibrium.
 ///
@@ -90,15 +90,18 @@ pub fn linearise(at: &Equilibrium) -> Result<Linearisation> {
 pub struct LinearError {
     /// Change of log welfare by the derivative.
     pub linear: f64,
-    /// Change of log welfare by the exact solution.
-    pub exact: f64,
+    /// Change of log welfare by the exact solution; `None` where it was not found, or where nothing
+    /// is left of welfare.
+    pub exact: Option<f64>,
+    /// How the exact solution ended.
+    pub status: Status,
 }
 
 impl LinearError {
-    /// Linear less exact, in log points.
+    /// Linear less exact, in log points; `None` without an exact solution.
     #[must_use]
-    pub fn error(&self) -> f64 {
-        self.linear - self.exact
+    pub fn error(&self) -> Option<f64> {
+        self.exact.map(|exact| self.linear - exact)
     }
 }
 
@@ -183,7 +186,8 @@ impl Linearisation {
         let after = solve(&self.at.economy, &shock, settings)?;
         let n = labels.state_position(state)?;
         let exact = (after.welfare_at(n) / self.at.welfare_at(n)).ln();
-        Ok(LinearError { linear, exact })
+        let exact = Some(exact).filter(|exact| after.status.is_solved() && exact.is_finite());
+        Ok(LinearError { linear, exact, status: after.status })
     }
 
     fn labels(&self) -> &Labels {

@@ -27,10 +27,14 @@ pub struct StateOutcome {
 pub struct Deviation {
     /// The player.
     pub state: StateId,
-    /// The best uniform duty found, a fraction.
-    pub duty: f64,
-    /// The gain of real income, in percent of what it has in the equilibrium; 0 or more.
-    pub gain_pct: f64,
+    /// The best uniform duty found, a fraction; none where the search found no equilibrium.
+    pub duty: Option<f64>,
+    /// The gain of real income, in percent of what it has in the equilibrium; 0 or more. None where
+    /// the search found no equilibrium.
+    pub gain_pct: Option<f64>,
+    /// How the first equilibrium of the search that was not found ended; the deviation certifies
+    /// only where it is solved.
+    pub status: Status,
 }
 
 /// Incomes and prices under a set of duties. Made by [`tariff_war`](super::tariff_war) and
@@ -53,8 +57,9 @@ pub struct Equilibrium {
     pub iterations: usize,
     /// Largest residual of any market, as a share of the state's output.
     pub residual: f64,
-    /// Largest change of a duty in the last round, a fraction.
-    pub duty_change: f64,
+    /// Largest change of a duty in the last round, a fraction; none where no round of duties ran, as
+    /// under given duties.
+    pub duty_change: Option<f64>,
 }
 
 impl Equilibrium {
@@ -69,27 +74,45 @@ impl Equilibrium {
             .ok_or(Error::UnknownState { state })
     }
 
-    /// The deviation that gains its player most; none without a certificate.
+    /// The deviation found that gains its player most; none without a certificate. It bounds what
+    /// anyone gains only where [`certified`](Self::certified) holds.
     #[must_use]
     pub fn best_deviation(&self) -> Option<&Deviation> {
-        self.deviations.iter().max_by(|a, b| a.gain_pct.total_cmp(&b.gain_pct))
+        let gain = |d: &Deviation| d.gain_pct.unwrap_or(f64::NEG_INFINITY);
+        let found = self.deviations.iter().filter(|d| d.gain_pct.is_some());
+        found.max_by(|a, b| gain(a).total_cmp(&gain(b)))
+    }
+
+    /// Whether there is a certificate and every player's search found all its equilibria.
+    #[must_use]
+    pub fn certified(&self) -> bool {
+        !self.deviations.is_empty() && self.deviations.iter().all(|d| d.status.is_solved())
     }
 }
 
 impl fmt::Display for Equilibrium {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}; percent of {}", self.method, self.base)?;
-        writeln!(
+        write!(
             f,
-            "{} after {} rounds, residual {:.1e}, last change of a duty {:.1e}",
-            self.status, self.iterations, self.residual, self.duty_change
+            "{} after {} rounds, residual {:.1e}",
+            self.status, self.iterations, self.residual
         )?;
-        if let Some(best) = self.best_deviation() {
+        match self.duty_change {
+            Some(change) => writeln!(f, ", last change of a duty {change:.1e}")?,
+            None => writeln!(f)?,
+        }
+        if let Some(best) = self.best_deviation()
+            && let (Some(gain), Some(duty)) = (best.gain_pct, best.duty)
+        {
             writeln!(
                 f,
-                "best deviation found: {} gains {:.2e} % with a duty of {:.4}",
-                best.state, best.gain_pct, best.duty
+                "best deviation found: {} gains {gain:.2e} % with a duty of {duty:.4}",
+                best.state
             )?;
+        }
+        for failed in self.deviations.iter().filter(|d| !d.status.is_solved()) {
+            writeln!(f, "search for a deviation of {}: {}", failed.state, failed.status)?;
         }
         writeln!(f, "state  welfare %    duty")?;
         for s in &self.states {
@@ -126,6 +149,6 @@ pub(super) fn equilibrium(
         status: if world.balanced.is_solved() { status } else { world.balanced },
         iterations: 0,
         residual: largest(&point.residual),
-        duty_change: 0.0,
+        duty_change: None,
     }
 }

@@ -24,14 +24,16 @@ pub struct Response {
     /// The state that responds.
     pub state: StateId,
     /// The uniform duty, a fraction, to 1e-6; none where the duties that it applies by sector and
-    /// partner serve it better than any uniform one.
+    /// partner serve it better than any uniform one, or where the search found no equilibrium.
     pub duty: Option<f64>,
     /// Change of its real income against the balanced world under applied duties, percent; never
-    /// below `welfare_before_pct`.
-    pub welfare_pct: f64,
-    /// The same at the duties it has applied so far, or at the uniform duty given for it.
-    pub welfare_before_pct: f64,
-    /// Whether every equilibrium on the way was found; the numbers are a solution only then.
+    /// below `welfare_before_pct`. None where the search found no equilibrium.
+    pub welfare_pct: Option<f64>,
+    /// The same at the duties it has applied so far, or at the uniform duty given for it; none where
+    /// that equilibrium was not found.
+    pub welfare_before_pct: Option<f64>,
+    /// How the first equilibrium on the way that was not found ended; solved where all were. The
+    /// duty is the best response only then.
     pub status: Status,
 }
 
@@ -74,15 +76,13 @@ pub fn best_response(
     let (duty, found) = search.best(&mut system, player, (now.unwrap_or(0.2), 0.1, RESPONSE));
     // The duties of today need not lie among those searched.
     let (duty, welfare) = if before > found { (now, before) } else { (Some(duty), found) };
-    let status =
-        if before.is_finite() && found.is_finite() { world.balanced } else { Status::Stalled };
-    let percent = |welfare: f64| if welfare.is_finite() { 100.0 * welfare.exp_m1() } else { 0.0 };
+    let percent = |welfare: f64| welfare.is_finite().then(|| 100.0 * welfare.exp_m1());
     Ok(Response {
         state,
-        duty,
-        welfare_pct: percent(welfare),
+        duty: duty.filter(|_| found.is_finite()),
+        welfare_pct: percent(welfare).filter(|_| found.is_finite()),
         welfare_before_pct: percent(before),
-        status,
+        status: search.status(world.balanced),
     })
 }
 
@@ -101,10 +101,12 @@ pub(super) fn deviations(
         let around = (start, (0.1 * start).max(1e-3), DEVIATION);
         let (duty, best) = search.best(&mut system, player, around);
         let (duty, best) = if here > best { (start, here) } else { (duty, best) };
+        let known = here.is_finite() && best.is_finite();
         Deviation {
             state: system.world.states()[player],
-            duty,
-            gain_pct: 100.0 * (best - here).max(0.0).exp_m1(),
+            duty: known.then_some(duty),
+            gain_pct: known.then(|| 100.0 * (best - here).exp_m1()),
+            status: search.status(Status::Solved),
         }
     };
     #[cfg(feature = "parallel")]
@@ -121,19 +123,30 @@ struct Search {
     point: Point,
     trial: Point,
     factors: Option<Lu>,
+    /// How the first equilibrium that was not found ended.
+    failed: Option<Status>,
 }
 
 impl Search {
     fn new(start: &Point, factors: Option<&Lu>) -> Self {
-        Self { point: start.clone(), trial: start.clone(), factors: factors.cloned() }
+        Self { point: start.clone(), trial: start.clone(), factors: factors.cloned(), failed: None }
     }
 
     /// ln of the player's real income; minus infinity where no equilibrium was found.
     fn welfare(&mut self, system: &System<'_>, player: usize) -> f64 {
         let newton = Newton { tolerance: 1e-11, max_steps: 200, patience: usize::MAX };
-        let Self { point, trial, factors } = self;
+        let Self { point, trial, factors, failed } = self;
         let status = newton.run(system, point, trial, factors, &mut 0);
-        if status.is_solved() { system.welfare(player, point) } else { f64::NEG_INFINITY }
+        if status.is_solved() {
+            return system.welfare(player, point);
+        }
+        failed.get_or_insert(status);
+        f64::NEG_INFINITY
+    }
+
+    /// `base`, or how the first equilibrium that was not found ended.
+    fn status(&self, base: Status) -> Status {
+        if base.is_solved() { self.failed.unwrap_or(base) } else { base }
     }
 
     /// The best duty and the welfare there, to `precision`: three duties around `start`, `width`

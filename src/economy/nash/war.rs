@@ -60,7 +60,7 @@ pub fn tariff_war(world: &World, settings: impl Into<WarSettings>) -> Result<Equ
         status,
     );
     war.iterations = rounds;
-    war.duty_change = if change.is_finite() { change } else { 0.0 };
+    war.duty_change = change.is_finite().then_some(change);
     if settings.certificate && war.status.is_solved() {
         war.deviations = deviations(&system, &players, &point, factors.as_ref());
     }

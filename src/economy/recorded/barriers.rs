@@ -74,17 +74,18 @@ impl Barrier {
 
 impl Recorded {
     /// Adds to `shock` what is in force in `after` and was not in the base, and takes back the market access
-    /// that ended. What the economy has no place for is returned.
+    /// that ended. What the economy has no place for is returned, and what of it is for want of sectors.
     pub(super) fn barriers(
         &self,
         mut shock: Shock,
         after: &Snapshot,
-    ) -> Result<(Shock, Vec<TieId>)> {
+    ) -> Result<(Shock, Vec<TieId>, Vec<TieId>)> {
         let now = Barrier::in_force(after);
-        let mut left_out = Vec::new();
+        let (mut left_out, mut needs_sectors) = (Vec::new(), Vec::new());
         for barrier in self.barriers.iter().filter(|old| !now.contains(old)) {
             match barrier.effect {
                 Effect::MarketAccess(factor) => {
+                    needs_sectors.extend(self.is_beyond(barrier).then_some(barrier.id));
                     shock = self.costs(shock, barrier, 1.0 / factor, &mut left_out)?;
                 }
                 // The flows of the base were shaped by it, and say nothing of trade without it.
@@ -93,11 +94,15 @@ impl Recorded {
             }
         }
         for barrier in now.iter().filter(|new| !self.barriers.contains(new)) {
+            let stops = barrier.stops();
+            let access = matches!(barrier.effect, Effect::MarketAccess(_));
+            if (access || !stops.is_empty()) && self.is_beyond(barrier) {
+                needs_sectors.push(barrier.id);
+            }
             if let Effect::MarketAccess(factor) = barrier.effect {
                 shock = self.costs(shock, barrier, factor, &mut left_out)?;
                 continue;
             }
-            let stops = barrier.stops();
             let cells: Option<Vec<_>> = stops
                 .iter()
                 .map(|(importer, exporter)| self.cells(*importer, *exporter, barrier.scope))
@@ -107,9 +112,11 @@ impl Recorded {
                 None => left_out.push(barrier.id),
             }
         }
-        left_out.sort_unstable();
-        left_out.dedup();
-        Ok((shock, left_out))
+        for ties in [&mut left_out, &mut needs_sectors] {
+            ties.sort_unstable();
+            ties.dedup();
+        }
+        Ok((shock, left_out, needs_sectors))
     }
 
     fn costs(
@@ -130,6 +137,19 @@ impl Recorded {
         Ok(shock)
     }
 
+    fn has_services(&self) -> bool {
+        self.goods.len() < self.sectors.len()
+    }
+
+    /// Whether it is on all goods between states of an economy whose one sector holds services too.
+    fn is_beyond(&self, barrier: &Barrier) -> bool {
+        let labels = self.economy.labels();
+        self.settings.structure == Structure::OneSector
+            && self.has_services()
+            && barrier.scope == Scope::AllGoods
+            && [barrier.from, barrier.to].iter().all(|s| labels.state_position(*s).is_ok())
+    }
+
     /// The cells of the economy that are wholly in scope; `None` where the scope cuts through a sector or a
     /// state is no part of the economy.
     fn cells(&self, importer: StateId, exporter: StateId, scope: Scope) -> Option<Vec<Cells>> {
@@ -138,7 +158,9 @@ impl Recorded {
         labels.state_position(exporter).ok()?;
         let pair = Cells::all().importer(importer).exporter(exporter);
         match scope {
-            Scope::AllGoods if self.settings.structure == Structure::OneSector => Some(vec![pair]),
+            Scope::AllGoods if self.settings.structure == Structure::OneSector => {
+                (!self.has_services()).then(|| vec![pair])
+            }
             Scope::AllGoods => Some(self.goods.iter().map(|sector| pair.sector(*sector)).collect()),
             Scope::Product(code) => {
                 labels.sector_position(code).ok()?;

@@ -59,9 +59,11 @@ pub struct RecordedShock {
     /// The shock: duties, barriers, and embargoes where a control or sanction stops all trade.
     pub shock: Shock,
     /// What the economy has no place for, and is left out: controls and sanctions that stop a part of the
-    /// trade; changes on goods finer than a sector; and controls and sanctions that end, as the flows of the
-    /// base were shaped by them.
+    /// trade; changes on goods finer than a sector; in an economy of one sector those on all goods, which would
+    /// hold for services too; and controls and sanctions that end, as the flows of the base were shaped by them.
     pub left_out: Vec<TieId>,
+    /// Those of `left_out` that hold for all goods and would have a place in an economy of more sectors.
+    pub needs_sectors: Vec<TieId>,
     /// Cells with trade whose duty after the change is not recorded: taken as free.
     pub unknown_duties: usize,
 }
@@ -205,14 +207,16 @@ impl Recorded {
     /// Duties are resolved by the rules of [`Snapshot::duty`]. New sanctions (both ways) and export controls
     /// that stop a sector or all goods wholly are embargoes; barriers lowered by a new
     /// [`MarketAccess`](crate::terms::MarketAccess) are a fall of trade costs, and a rise again where it ends.
+    /// In an economy of one sector with services in it those on all goods are left out.
     /// Ties are the same where id, states and terms are, so the snapshot this was read from is no change.
     ///
     /// # Errors
     /// Those of [`Snapshot::duty`]; [`Error::UnknownState`] where `after` lacks a state of the economy.
     pub fn shock_to(&self, after: &Snapshot) -> Result<RecordedShock> {
         let (duties, unknown_duties) = self.duties_of(after)?;
-        let (shock, left_out) = self.barriers(Shock::new().tariffs(duties), after)?;
-        Ok(RecordedShock { shock, left_out, unknown_duties })
+        let (shock, left_out, needs_sectors) =
+            self.barriers(Shock::new().tariffs(duties), after)?;
+        Ok(RecordedShock { shock, left_out, needs_sectors, unknown_duties })
     }
 
     /// What `scenario` changes, carried out in the world and on the date that `before`, which this was read

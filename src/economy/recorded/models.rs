@@ -35,7 +35,7 @@ impl Recorded {
     /// assert!(duel.status.is_solved());
     /// assert!(duel.state(usa)?.duty.is_some() && duel.state("KOR".parse()?)?.duty.is_none());
     /// // No player can better the formula's answer by much.
-    /// assert!(duel.best_deviation().is_some_and(|best| best.gain_pct < 0.01));
+    /// assert!(duel.best_deviation().is_some_and(|best| best.gain_pct < Some(0.01)));
     ///
     /// // And alone, everyone else keeping the duties of today.
     /// let alone = nash::best_response(&world, [], usa)?;

@@ -3,7 +3,7 @@ use crate::{
     Result,
     economy::{
         Duties, FactorRange, UncertaintyReport,
-        uncertainty::{Numbers, check_draws, each_draw, summarise},
+        uncertainty::{Drawn, Numbers, check_draws, each_draw, summarise},
     },
 };
 
@@ -145,7 +145,8 @@ impl UncertaintySettings {
 /// let settings = scale::UncertaintySettings::default().draws(50);
 /// let report = scale::uncertainty(&model, &duties, settings)?;
 /// let korea = &report.states[0];
-/// assert!(korea.quantiles_pct[0] < korea.central_pct && korea.central_pct < korea.quantiles_pct[2]);
+/// let central = korea.central_pct.unwrap();
+/// assert!(korea.quantiles_pct[0] < central && central < korea.quantiles_pct[2]);
 /// assert_eq!(korea.loses, Some(1.0));
 /// # Ok::<(), geoecon::Error>(())
 /// ```
@@ -160,17 +161,19 @@ pub fn uncertainty(
     }
     check_draws(settings.draws, &settings.quantiles)?;
     let central = solve(model, duties, settings.solver)?;
-    let draws = each_draw(settings.draws, |k| {
-        let (model, duties) = draw(model, duties, &settings, k).ok()?;
-        let result = solve(&model, &duties, settings.solver).ok()?;
+    let one = |k| {
+        let (model, duties) = draw(model, duties, &settings, k)?;
+        let result = solve(&model, &duties, settings.solver)?;
         let welfare = result.states.iter().map(|s| 1.0 + s.welfare_pct / 100.0);
-        result.status.is_solved().then(|| welfare.collect())
-    });
+        Ok(result.status.is_solved().then(|| welfare.collect()))
+    };
+    let draws = each_draw(settings.draws, |k| Drawn::from_result(one(k)));
     let unsure = settings.ranges().into_iter().filter(|(range, _)| !range.is_known());
     let names: Vec<&str> = unsure.map(|(_, what)| what).collect();
     let method = format!("{}; {} drawn, seed {}", central.method, names.join(", "), settings.seed);
     let welfare: Vec<f64> = central.states.iter().map(|s| 1.0 + s.welfare_pct / 100.0).collect();
-    Ok(summarise(method, model.states(), &welfare, &draws, &settings.quantiles))
+    let central = (central.status, welfare.as_slice());
+    Ok(summarise(method, model.states(), central, &draws, &settings.quantiles))
 }
 
 fn draw(

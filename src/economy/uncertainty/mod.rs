@@ -9,7 +9,11 @@ use super::{Economy, Shock, solve};
 use crate::{Error, Result};
 
 use self::draw::draw;
-pub(super) use self::{draw::Numbers, report::summarise, settings::check_draws};
+pub(super) use self::{
+    draw::Numbers,
+    report::{Drawn, summarise},
+    settings::check_draws,
+};
 pub use self::{
     range::{ElasticityRange, FactorRange},
     report::{StateUncertainty, UncertaintyReport},
@@ -21,7 +25,7 @@ pub use self::{
 ///
 /// Draw k takes its numbers from stream k of a `ChaCha8` generator, so the report is the same bits for
 /// any number of threads (feature `parallel`). Quantiles interpolate between order statistics.
-/// A draw whose economy cannot be built or solved is counted, and no part of the figures. Cost: one
+/// A draw whose economy cannot be built, or is not solved, is counted as such, and no part of the figures. Cost: one
 /// solve a draw, and one more where value-added shares or duties are drawn and the base has to be
 /// solved anew. The model of scale effects has its own: [`scale::uncertainty`](super::scale::uncertainty).
 ///
@@ -51,7 +55,8 @@ pub use self::{
 /// let size = FactorRange::Uniform { low: 0.8, high: 1.2 };
 /// let sized = uncertainty(&world, &duty, UncertaintySettings::certain().shock_size(size).draws(100))?;
 /// let b = &sized.states[1];
-/// assert!(b.quantiles_pct[0] < b.central_pct && b.central_pct < b.quantiles_pct[2]);
+/// let central = b.central_pct.unwrap();
+/// assert!(b.quantiles_pct[0] < central && central < b.quantiles_pct[2]);
 ///
 /// // Autarky costs 1 - 0.8^(1/theta): between 10.6 and 2.8 percent.
 /// assert!(a.quantiles_pct[0] > -10.6 && a.quantiles_pct[2] < -2.7 && a.loses == Some(1.0));
@@ -77,15 +82,16 @@ pub fn uncertainty(
         ranges[labels.sector_position(sector)?] = range;
     }
     let central = solve(economy, shock, settings.solver.clone())?;
-    let draws = each_draw(settings.draws, |k| {
-        // What is wrong with the input has shown in the central solution.
-        let (economy, shock) = draw(economy, shock, &ranges, &settings, k).ok()?;
-        let result = solve(&economy, &shock, settings.solver.clone()).ok()?;
-        result.status.is_solved().then(|| result.welfare_hat().to_vec())
-    });
+    let one = |k| {
+        let (economy, shock) = draw(economy, shock, &ranges, &settings, k)?;
+        let result = solve(&economy, &shock, settings.solver.clone())?;
+        Ok(result.status.is_solved().then(|| result.welfare_hat().to_vec()))
+    };
+    let draws = each_draw(settings.draws, |k| Drawn::from_result(one(k)));
     let method = format!("{}; {}, seed {}", central.method(), settings.drawn(), settings.seed);
     let welfare = central.welfare_hat().to_vec();
-    Ok(summarise(method, labels.states(), &welfare, &draws, &settings.quantiles))
+    let central = (central.status, welfare.as_slice());
+    Ok(summarise(method, labels.states(), central, &draws, &settings.quantiles))
 }
 
 /// The draws in order, whichever thread makes them.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::StateId;
+use crate::{StateId, Status};
 
 /// How sure a welfare effect is, given what is known of the numbers behind it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -10,10 +10,15 @@ use crate::StateId;
 pub struct UncertaintyReport {
     /// The method in words, with its parameters.
     pub method: String,
+    /// How the solution at the numbers as given ended.
+    pub status: Status,
     /// Draws asked for.
     pub draws: usize,
-    /// Draws that were not solved and are not in the figures.
+    /// Draws whose equilibrium was not found, and that are not in the figures.
     pub unsolved: usize,
+    /// Draws of which no economy could be built, as where a drawn share leaves its range, and that
+    /// are not in the figures.
+    pub invalid: usize,
     /// The quantiles' probabilities.
     pub quantiles: Vec<f64>,
     /// One row for each state, in the economy's order.
@@ -26,8 +31,8 @@ pub struct UncertaintyReport {
 pub struct StateUncertainty {
     /// Who.
     pub state: StateId,
-    /// At the numbers as given.
-    pub central_pct: f64,
+    /// At the numbers as given; `None` where that was not solved.
+    pub central_pct: Option<f64>,
     /// Mean over the solved draws; `None` without any.
     pub mean_pct: Option<f64>,
     /// Standard deviation over the draws; `None` for fewer than two.
@@ -38,15 +43,45 @@ pub struct StateUncertainty {
     pub loses: Option<f64>,
 }
 
-/// The distribution over `draws`: each state's welfare hat, `None` where a draw was not solved.
+/// What came of one draw.
+#[derive(Debug, Clone, PartialEq)]
+pub(in super::super) enum Drawn {
+    /// Each state's welfare hat.
+    Solved(Vec<f64>),
+    Unsolved,
+    /// No economy could be built.
+    Invalid,
+}
+
+impl Drawn {
+    /// Welfare where the draw was solved; errors are those of the numbers drawn, for what is wrong
+    /// with the input has shown in the central solution.
+    pub(in super::super) fn from_result(result: crate::Result<Option<Vec<f64>>>) -> Self {
+        match result {
+            Ok(Some(welfare)) => Self::Solved(welfare),
+            Ok(None) => Self::Unsolved,
+            Err(_) => Self::Invalid,
+        }
+    }
+}
+
+/// The distribution over `draws`; `central` is each state's welfare hat at the numbers as given.
 pub(in super::super) fn summarise(
     method: String,
     states: &[StateId],
-    central: &[f64],
-    draws: &[Option<Vec<f64>>],
+    (status, central): (Status, &[f64]),
+    draws: &[Drawn],
     quantiles: &[f64],
 ) -> UncertaintyReport {
-    let solved: Vec<&Vec<f64>> = draws.iter().flatten().collect();
+    let solved: Vec<&Vec<f64>> = draws
+        .iter()
+        .filter_map(|drawn| match drawn {
+            Drawn::Solved(welfare) => Some(welfare),
+            _ => None,
+        })
+        .collect();
+    let count = |what: &Drawn| draws.iter().filter(|drawn| *drawn == what).count();
+    let (unsolved, invalid) = (count(&Drawn::Unsolved), count(&Drawn::Invalid));
     let rows = states.iter().zip(central).enumerate().map(|(n, (&state, &central))| {
         let welfare = solved.iter().filter_map(|w| w.get(n));
         let mut pct: Vec<f64> = welfare.map(|w| 100.0 * (w - 1.0)).collect();
@@ -56,7 +91,7 @@ pub(in super::super) fn summarise(
         let squares = |mean: f64| pct.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
         StateUncertainty {
             state,
-            central_pct: 100.0 * (central - 1.0),
+            central_pct: status.is_solved().then_some(100.0 * (central - 1.0)),
             mean_pct: mean,
             standard_deviation_pct: mean
                 .filter(|_| pct.len() > 1)
@@ -67,8 +102,10 @@ pub(in super::super) fn summarise(
     });
     UncertaintyReport {
         method,
+        status,
         draws: draws.len(),
-        unsolved: draws.len() - solved.len(),
+        unsolved,
+        invalid,
         quantiles: quantiles.to_vec(),
         states: rows.collect(),
     }
@@ -92,8 +129,8 @@ impl fmt::Display for UncertaintyReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "{}: welfare in percent, {} draws, {} unsolved",
-            self.method, self.draws, self.unsolved
+            "{}, {}: welfare in percent, {} draws, {} unsolved, {} invalid",
+            self.method, self.status, self.draws, self.unsolved, self.invalid
         )?;
         write!(f, "{:<6}{:>10}{:>10}", "state", "central", "mean")?;
         for q in &self.quantiles {
@@ -101,8 +138,9 @@ impl fmt::Display for UncertaintyReport {
         }
         writeln!(f)?;
         for s in &self.states {
-            let mean = s.mean_pct.map_or("-".to_owned(), |mean| format!("{mean:.4}"));
-            write!(f, "{:<6}{:>10.4}{mean:>10}", s.state, s.central_pct)?;
+            let number = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.4}"));
+            let (central, mean) = (number(s.central_pct), number(s.mean_pct));
+            write!(f, "{:<6}{central:>10}{mean:>10}", s.state)?;
             for q in &s.quantiles_pct {
                 write!(f, "{q:>10.4}")?;
             }

@@ -14,6 +14,11 @@ use crate::{
 /// Worths closer than this part of what all are worth are the same.
 const SAME: f64 = 1e-6;
 
+/// Whether what a coalition can take makes the target give in: one that can take nothing reaches no threshold.
+pub(super) fn reaches(worth: f64, threshold: f64) -> bool {
+    worth > 0.0 && worth >= threshold
+}
+
 pub(super) fn readings<'v>(
     game: Game<StateId>,
     exact: &dyn Fn(Coalition) -> Option<&'v Valued>,
@@ -25,12 +30,8 @@ pub(super) fn readings<'v>(
     let everyone = Coalition::of(0..n);
     let without = |a: usize| Coalition::from_bits(everyone.bits() & !(1 << a));
     let all = game.grand_worth();
-    // A coalition that can take nothing reaches no threshold.
     let threshold = settings.threshold.unwrap_or(0.5 * all);
-    let reaches = |coalition: Coalition| {
-        let worth = game.worth(coalition);
-        worth > 0.0 && worth >= threshold
-    };
+    let reaches = |coalition: Coalition| reaches(game.worth(coalition), threshold);
     let simple =
         Game::new(
             players.clone(),

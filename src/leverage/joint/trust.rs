@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::report::JointReadings;
+use super::{read::reaches, report::JointReadings};
 use crate::{
     StateId,
     coalition::Coalition,
@@ -98,7 +98,7 @@ impl JointReadings {
                 let worth = self.game.worth(coalition);
                 mean += chance * worth;
                 square += chance * worth * worth;
-                wins += if worth >= self.threshold { chance } else { 0.0 };
+                wins += if reaches(worth, self.threshold) { chance } else { 0.0 };
             }
             (mean, (square - mean * mean).max(0.0).sqrt(), wins.min(1.0))
         };

@@ -81,6 +81,7 @@ pub(super) struct Valuer {
 pub(super) struct Valued {
     pub(super) worth: f64,
     pub(super) target: Loss,
+    /// Of each player; empty where more than one stays out, as no reading needs those.
     pub(super) members: Vec<Loss>,
 }
 
@@ -156,6 +157,9 @@ impl Valuer {
                 net
             }
         };
+        if coalition.len() + 1 < self.blocs.len() {
+            members = Vec::new();
+        }
         Ok(Some(Valued { worth, target, members }))
     }
 
@@ -178,15 +182,12 @@ impl Valuer {
     ) -> Result<JointRun> {
         let count = plan.coalitions.len();
         let coalition = |at: usize| plan.coalitions.get(at).copied().unwrap_or_default();
-        let solved = self.engine.all(count, |at| self.shock(coalition(at)), counter)?;
-        let unsolved = solved.iter().filter(|s| !s.status.is_solved()).count();
-        let status =
-            solved.iter().map(|s| s.status).find(|s| !s.is_solved()).unwrap_or(Status::Solved);
-        let valued = solved
-            .iter()
-            .enumerate()
-            .map(|(at, solved)| self.read(coalition(at), solved))
-            .collect::<Result<Option<Vec<Valued>>>>()?;
+        let read = |at, solved: Solved| Ok((solved.status, self.read(coalition(at), &solved)?));
+        let each = self.engine.each(count, |at| self.shock(coalition(at)), read, counter)?;
+        let unsolved = each.iter().filter(|(status, _)| !status.is_solved()).count();
+        let bad = each.iter().map(|(status, _)| *status).find(|status| !status.is_solved());
+        let status = bad.unwrap_or(Status::Solved);
+        let valued: Option<Vec<Valued>> = each.into_iter().map(|(_, valued)| valued).collect();
         let readings = match valued {
             None => None,
             Some(valued) => {

@@ -41,7 +41,7 @@ const METHOD: &str = "loss of welfare by trade equilibrium, all adjusted";
 /// # Errors
 /// Those of [`Economy::recorded`]; [`Error::UnknownState`] for a state asked for that does not trade;
 /// [`Error::UnknownLabel`] for an unknown sector; [`Error::Duplicate`] for a state named twice;
-/// [`Error::OutOfRange`] for a demand that is negative or a resolve that is not finite; [`Error::Shape`] where no
+/// [`Error::OutOfRange`] for a demand or a resolve that is negative or not finite; [`Error::Shape`] where no
 /// model has a place for the pressure.
 ///
 /// ```

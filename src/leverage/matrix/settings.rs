@@ -1,4 +1,4 @@
-use super::super::{Demand, ModelGrid, Pressure, bargaining::finite};
+use super::super::{Demand, ModelGrid, Pressure, credibility::check_resolve};
 use crate::{StateId, error::Result};
 
 /// What is cut between whom, and by which models it is judged.
@@ -82,7 +82,8 @@ impl MatrixSettings {
         Self { demand, ..self }
     }
 
-    /// What carrying out the threat is worth to any sender beyond trade, a year, in units of the currency.
+    /// What carrying out the threat is worth to any sender beyond trade, a year, in units of the currency; 0 or
+    /// more.
     #[must_use]
     pub fn resolve(self, resolve: f64) -> Self {
         Self { resolve, ..self }
@@ -96,7 +97,6 @@ impl MatrixSettings {
 
     pub(super) fn check(&self) -> Result<()> {
         self.demand.check()?;
-        finite("resolve", self.resolve)?;
-        Ok(())
+        check_resolve(self.resolve)
     }
 }

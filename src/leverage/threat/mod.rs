@@ -9,7 +9,7 @@ pub use self::{
 };
 use super::{
     Credibility, Demand, LeftOutModel, Loss, ModelGrid,
-    bargaining::finite,
+    credibility::check_resolve,
     models::Calibrated,
     war::{duty_game, loss_in},
 };
@@ -73,7 +73,7 @@ impl ThreatSettings {
         Self { demand, ..self }
     }
 
-    /// What carrying out a threat is worth to the first side, and to the second, beyond trade, a year.
+    /// What carrying out a threat is worth to the first side, and to the second, beyond trade, a year; 0 or more.
     #[must_use]
     pub fn resolve(self, first: f64, second: f64) -> Self {
         Self { resolve: [first, second], ..self }
@@ -137,7 +137,7 @@ pub fn threat_points(
     let settings = settings.into();
     settings.demand.check()?;
     for resolve in settings.resolve {
-        finite("resolve", resolve)?;
+        check_resolve(resolve)?;
     }
     check_unique("side", &[first, second])?;
     let mut names: Vec<&str> = instruments.iter().map(|i| i.name.as_str()).collect();
@@ -213,12 +213,12 @@ impl<'a> Game<'a> {
                     };
                 left_out.extend(ties);
                 let solved = model.engine.one(&shock)?;
-                let others = || {
-                    let all = model.engine.states().iter().zip(&solved.losses).enumerate();
-                    all.filter(|(n, _)| *n != at.0 && *n != at.1)
-                        .filter_map(|(_, (state, loss))| Some((*state, loss.value()?)))
-                };
-                let best = others().min_by(|a, b| a.1.total_cmp(&b.1));
+                let all = model.engine.states().iter().zip(&solved.losses).enumerate();
+                let others = all.filter(|(n, _)| *n != at.0 && *n != at.1).map(|(_, both)| both);
+                let unbounded = others.clone().filter(|(_, loss)| loss.value().is_none());
+                let third_parties_unbounded = unbounded.map(|(state, _)| *state).collect();
+                let finite = others.filter_map(|(state, loss)| Some((*state, loss.value()?)));
+                let best = finite.clone().min_by(|a, b| a.1.total_cmp(&b.1));
                 outcomes.push(ThreatOutcome {
                     first: one.clone(),
                     second: other.clone(),
@@ -227,7 +227,8 @@ impl<'a> Game<'a> {
                     third_parties_lose: solved
                         .status
                         .is_solved()
-                        .then(|| others().map(|(_, value)| value).sum()),
+                        .then(|| finite.map(|(_, value)| value).sum()),
+                    third_parties_unbounded,
                     winner: best.filter(|(_, value)| *value < 0.0).map(|(s, v)| (s, -v)),
                 });
             }
@@ -272,25 +273,28 @@ impl<'a> Game<'a> {
             let demand = self.settings.demand;
             let judge = |[mine, theirs]: [Loss; 2]| Credibility::new(mine, theirs, demand, resolve);
             for (at, (name, used)) in choices.iter().enumerate() {
-                let (1, Some(alone)) = (used.len(), losses(at, 0)) else { continue };
-                let mut best = (0, alone);
-                for answer in 1..answers.len() {
-                    if let Some(after) = losses(at, answer)
-                        && amount(after[1]) < amount(best.1[1]) - SAME
-                    {
-                        best = (answer, after);
-                    }
+                if used.len() != 1 {
+                    continue;
                 }
-                let [sender, target] = alone;
+                let alone = losses(at, 0);
+                // Which answer is best is known only where all have an equilibrium.
+                let after: Option<Vec<_>> = (0..answers.len()).map(|to| losses(at, to)).collect();
+                let best = after.and_then(|after| {
+                    let all = answers.iter().map(|(name, _)| name).zip(after);
+                    all.reduce(|best, next| {
+                        let better = amount(next.1[1]) < amount(best.1[1]) - SAME;
+                        if better { next } else { best }
+                    })
+                });
                 threats.push(Threat {
                     name: name.clone(),
                     by,
-                    sender,
-                    target,
-                    credible: judge(alone),
-                    answer: answers.get(best.0).map(|(name, _)| name.clone()).unwrap_or_default(),
-                    after_answer: best.1,
-                    credible_after_answer: judge(best.1),
+                    sender: alone.map(|[sender, _]| sender),
+                    target: alone.map(|[_, target]| target),
+                    credible: alone.map(judge),
+                    answer: best.map(|(name, _)| name.clone()),
+                    after_answer: best.map(|(_, after)| after),
+                    credible_after_answer: best.map(|(_, after)| judge(after)),
                 });
             }
         }

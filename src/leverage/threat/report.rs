@@ -71,8 +71,11 @@ pub struct ThreatOutcome {
     pub status: Status,
     /// What each side loses beside the status quo; `None` where there is no solution.
     pub losses: Option<[Loss; 2]>,
-    /// What all others lose together, an amount a year; negative where they gain.
+    /// What all others lose together, an amount a year; negative where they gain. Without those whose loss is
+    /// unbounded; `None` where there is no solution.
     pub third_parties_lose: Option<f64>,
+    /// The others whose loss is unbounded.
+    pub third_parties_unbounded: Vec<StateId>,
     /// Who of the others gains most, and how much a year.
     pub winner: Option<(StateId, f64)>,
 }
@@ -85,18 +88,19 @@ pub struct Threat {
     pub name: String,
     /// Who holds it.
     pub by: StateId,
-    /// What carrying it out costs its holder, if it is not answered.
-    pub sender: Loss,
-    /// What it costs the other side, if it does not answer.
-    pub target: Loss,
-    /// Whether it pays the holder to carry it out, if it is not answered.
-    pub credible: Credibility,
-    /// The answer that leaves the other side best off; `nothing` where none helps it.
-    pub answer: String,
+    /// What carrying it out costs its holder, if it is not answered; `None` where there is no solution.
+    pub sender: Option<Loss>,
+    /// What it costs the other side, if it does not answer; likewise.
+    pub target: Option<Loss>,
+    /// Whether it pays the holder to carry it out, if it is not answered; likewise.
+    pub credible: Option<Credibility>,
+    /// The answer that leaves the other side best off; `nothing` where none helps it, `None` where some answer
+    /// has no solution.
+    pub answer: Option<String>,
     /// What each then loses: the holder, the other side.
-    pub after_answer: [Loss; 2],
+    pub after_answer: Option<[Loss; 2]>,
     /// Whether it pays the holder to carry it out, given that answer.
-    pub credible_after_answer: Credibility,
+    pub credible_after_answer: Option<Credibility>,
 }
 
 /// Where both sides set the uniform duties that suit them best, others keep theirs.
@@ -170,7 +174,7 @@ impl ThreatRun {
 
     fn issues(&self, sign: f64) -> Vec<Issue> {
         let worth = |threat: &Threat| {
-            let (mine, theirs) = (threat.sender.value()?, threat.target.value()?);
+            let (mine, theirs) = (threat.sender?.value()?, threat.target?.value()?);
             let of_first = self.first_choices.contains(&threat.name);
             let (first, second) = if of_first { (mine, theirs) } else { (theirs, mine) };
             Some(Issue::new(&threat.name, sign * first, sign * second))
@@ -222,15 +226,19 @@ impl fmt::Display for ThreatPoints {
                 )?;
             }
             for threat in &run.threats {
-                let word = |c: &Credibility| if c.credible { "credible" } else { "not credible" };
+                let word = |c: Option<Credibility>| match c {
+                    Some(c) if c.credible => "credible",
+                    Some(_) => "not credible",
+                    None => "no solution",
+                };
                 writeln!(
                     f,
                     "  {} of {}: {}; answered by {}: {}",
                     threat.name,
                     threat.by,
-                    word(&threat.credible),
-                    threat.answer,
-                    word(&threat.credible_after_answer)
+                    word(threat.credible),
+                    threat.answer.as_deref().unwrap_or("-"),
+                    word(threat.credible_after_answer)
                 )?;
             }
         }

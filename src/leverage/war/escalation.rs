@@ -145,7 +145,7 @@ pub struct Escalation {
 /// // To open pays, until it is answered.
 /// let [opening, answered] = [1, 2].map(|stage: usize| war.stages[stage].loss(usa));
 /// assert!(opening?.percent() < answered?.percent());
-/// assert!(war.nash.best_deviation().unwrap().gain_pct < 0.1);
+/// assert!(war.nash.best_deviation().unwrap().gain_pct < Some(0.1));
 /// # }
 /// # Ok::<(), geoecon::Error>(())
 /// ```
@@ -241,12 +241,15 @@ impl Duties<'_> {
     fn answer(&mut self, player: StateId) -> Result<(bool, Status)> {
         let response = nash::best_response(self.world, self.given(), player)?;
         let before = self.given().into_iter().find(|(state, _)| *state == player);
+        if !response.status.is_solved() {
+            return Ok((false, response.status));
+        }
         let changed = match (before, response.duty) {
             (Some((_, old)), Some(new)) => (old - new).abs() > SAME,
             (None, None) => false,
             _ => true,
         };
-        if changed && response.status.is_solved() {
+        if changed {
             self.set(player, response.duty);
         }
         Ok((changed, response.status))
@@ -300,8 +303,10 @@ impl fmt::Display for Escalation {
             let mark = if stage.status.is_solved() { "" } else { "  not a solution" };
             writeln!(f, "{mark}")?;
         }
-        if let Some(best) = self.nash.best_deviation() {
-            let (state, gain, duty) = (best.state, best.gain_pct, 100.0 * best.duty);
+        if let Some(best) = self.nash.best_deviation()
+            && let (Some(gain), Some(duty)) = (best.gain_pct, best.duty)
+        {
+            let (state, duty) = (best.state, 100.0 * duty);
             writeln!(
                 f,
                 "best deviation from Nash duties: {state} gains {gain:.1e}% at {duty:.1}%"

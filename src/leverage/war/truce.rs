@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     snapshot::Snapshot,
     units::check_unique,
-    world::TieId,
+    world::{Agreement, AgreementKind, Tie, TieId},
 };
 
 /// The mean duty of one player on another's goods.
@@ -20,8 +20,9 @@ pub struct PairDuty {
     pub importer: StateId,
     /// On whose goods.
     pub exporter: StateId,
-    /// The mean over all sectors by trade of the base, services included at their duty, a fraction.
-    pub mean: f64,
+    /// The mean over all sectors by trade of the base, services included at their duty, a fraction; `None` where
+    /// there is no trade to weigh by.
+    pub mean: Option<f64>,
 }
 
 /// A span of time in which nothing changes between the players.
@@ -63,7 +64,8 @@ pub struct Truce {
 /// what does each change, and each scenario at the end, cost everyone?
 ///
 /// Looks at every day after the snapshot's, up to and including `until`, on which a tie between two players, or
-/// an agreement with two of them as parties, begins, ends or reaches another stage; resolves duties and barriers
+/// an agreement with two of them as parties, begins, ends or reaches another stage, the customs unions that they
+/// are in counting as they do; resolves duties and barriers
 /// on that day; and solves the trade model where they differ from the day before. Losses are against the
 /// snapshot. Each of `scenarios` then applies on the last day.
 ///
@@ -76,7 +78,7 @@ pub struct Truce {
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
-/// use geoecon::{data, leverage::truce};
+/// use geoecon::{data, leverage::{TruceStage, truce}};
 ///
 /// // The arrangement of 2025 between China and the United States runs for a year.
 /// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
@@ -86,7 +88,8 @@ pub struct Truce {
 /// let lapse = &stages[stages.len() - 1];
 /// assert_eq!(lapse.since, "2026-11-10".parse()?);
 /// // Without it duties rise on both sides, and both lose.
-/// assert!(lapse.duties[0].mean > stages[0].duties[0].mean + 0.1);
+/// let mean = |stage: &TruceStage| stage.duties[0].mean.unwrap();
+/// assert!(mean(lapse) > mean(&stages[0]) + 0.1);
 /// assert!(lapse.players.iter().all(|(_, loss)| loss.unwrap().percent() > Some(0.0)));
 /// # }
 /// # Ok::<(), geoecon::Error>(())
@@ -107,7 +110,8 @@ pub fn truce(
     if until < snapshot.date() {
         return Err(Error::InvertedValidity { from: snapshot.date(), until });
     }
-    let days = days(snapshot, players, until);
+    let circle = Circle::new(snapshot, players);
+    let days = days(snapshot, &circle, until);
     let mut all = Vec::new();
     for model in models.read(snapshot)? {
         let mut stages: Vec<TruceStage> = Vec::new();
@@ -119,7 +123,7 @@ pub fn truce(
                 let what = if stages.is_empty() {
                     "as it stands".to_owned()
                 } else {
-                    causes(&then, players, day)
+                    causes(&then, &circle, day)
                 };
                 stages.push(stage(&model, players, day, what, (&shock, left_out))?);
                 last = Some(shock);
@@ -141,26 +145,53 @@ pub fn truce(
     })
 }
 
+/// The players, each with the territories of the customs unions that it is ever in.
+struct Circle(Vec<BTreeSet<StateId>>);
+
+impl Circle {
+    fn new(snapshot: &Snapshot, players: &[StateId]) -> Self {
+        let names = |&player: &StateId| {
+            let unions = snapshot.world().agreements().filter(|agreement| {
+                agreement.kind == AgreementKind::CustomsUnion
+                    && agreement.parties.iter().any(|party| party.state == player)
+            });
+            unions.filter_map(|union| union.territory).chain([player]).collect()
+        };
+        Self(players.iter().map(names).collect())
+    }
+
+    /// Whether two players, or those who stand for them, are the ends of the tie.
+    fn has_tie(&self, tie: &Tie) -> bool {
+        let ends = |state| self.0.iter().enumerate().filter(move |(_, p)| p.contains(&state));
+        ends(tie.from).any(|(a, _)| ends(tie.to).any(|(b, _)| a != b))
+    }
+
+    /// Whether two players, or those who stand for them, are parties.
+    fn has_agreement(&self, agreement: &Agreement) -> bool {
+        let inside = |names: &&BTreeSet<StateId>| {
+            agreement.parties.iter().any(|party| names.contains(&party.state))
+        };
+        self.0.iter().filter(inside).count() > 1
+    }
+}
+
 /// The snapshot's day, and those up to `until` on which something between two players begins or ends.
-fn days(snapshot: &Snapshot, players: &[StateId], until: Date) -> BTreeSet<Date> {
+fn days(snapshot: &Snapshot, circle: &Circle, until: Date) -> BTreeSet<Date> {
     let world = snapshot.world();
     let ties = world
         .ties()
-        .filter(|(_, tie)| players.contains(&tie.from) && players.contains(&tie.to))
+        .filter(|(_, tie)| circle.has_tie(tie))
         .flat_map(|(_, tie)| [tie.validity.from(), tie.validity.until()]);
-    let lives = world
-        .agreements()
-        .filter(|agreement| {
-            agreement.parties.iter().filter(|party| players.contains(&party.state)).count() > 1
-        })
-        .flat_map(|agreement| {
+    let lives = world.agreements().filter(|agreement| circle.has_agreement(agreement)).flat_map(
+        |agreement| {
             let stages = agreement.life.iter().map(|milestone| Some(milestone.date));
             let parties = agreement
                 .parties
                 .iter()
                 .flat_map(|party| [party.validity.from(), party.validity.until()]);
             stages.chain(parties).collect::<Vec<_>>()
-        });
+        },
+    );
     let mut days: BTreeSet<Date> =
         ties.chain(lives).flatten().filter(|&day| day > snapshot.date() && day <= until).collect();
     days.insert(snapshot.date());
@@ -168,18 +199,16 @@ fn days(snapshot: &Snapshot, players: &[StateId], until: Date) -> BTreeSet<Date>
 }
 
 /// What begins or ends on a day, by the names of agreements and the kinds of ties.
-fn causes(then: &Snapshot, players: &[StateId], day: Date) -> String {
+fn causes(then: &Snapshot, circle: &Circle, day: Date) -> String {
     let mut names = BTreeSet::new();
     for agreement in then.world().agreements() {
         let reached = agreement.life.iter().find(|milestone| milestone.date == day);
-        let parties = agreement.parties.iter().filter(|party| players.contains(&party.state));
-        if let (Some(milestone), true) = (reached, parties.count() > 1) {
+        if let (Some(milestone), true) = (reached, circle.has_agreement(agreement)) {
             names.insert(format!("{} {}", agreement.id, milestone.status));
         }
     }
     for (_, tie) in then.world().ties() {
-        let between = players.contains(&tie.from) && players.contains(&tie.to);
-        if between && [tie.validity.from(), tie.validity.until()].contains(&Some(day)) {
+        if circle.has_tie(tie) && [tie.validity.from(), tie.validity.until()].contains(&Some(day)) {
             let word = if tie.validity.from() == Some(day) { "begins" } else { "ends" };
             let clause = tie.agreement.as_ref().map_or(String::new(), |of| format!(" of {of}"));
             names.insert(format!("{} {}-{}{clause} {word}", tie.kind(), tie.from, tie.to));
@@ -234,7 +263,7 @@ fn mean_duty(
     schedule: Option<&TariffSchedule>,
     importer: StateId,
     exporter: StateId,
-) -> Result<f64> {
+) -> Result<Option<f64>> {
     let economy = model.engine.economy();
     let (mut paid, mut trade) = (0.0, 0.0);
     for &sector in economy.labels().sectors() {
@@ -246,7 +275,7 @@ fn mean_duty(
         paid += flow * rate;
         trade += flow;
     }
-    Ok(if trade > 0.0 { paid / trade } else { 0.0 })
+    Ok((trade > 0.0).then(|| paid / trade))
 }
 
 impl fmt::Display for Truce {
@@ -257,8 +286,8 @@ impl fmt::Display for Truce {
                 writeln!(f, "  {} {}", stage.since, stage.what)?;
                 write!(f, "   ")?;
                 for duty in &stage.duties {
-                    let mean = 100.0 * duty.mean;
-                    write!(f, " {} on {} {mean:.1}%;", duty.importer, duty.exporter)?;
+                    let mean = duty.mean.map_or("-".to_owned(), |m| format!("{:.1}%", 100.0 * m));
+                    write!(f, " {} on {} {mean};", duty.importer, duty.exporter)?;
                 }
                 for (state, loss) in &stage.players {
                     match loss {

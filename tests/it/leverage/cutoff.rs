@@ -215,6 +215,31 @@ fn sector(name: &str, controlled: f64, home: f64) -> SectorExposure {
 }
 
 #[test]
+fn a_complete_cut_off_leaves_no_trace_of_rounding() {
+    let names = ["HAS", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9"];
+    let labels = Labels::new(names, ["ore"]).unwrap();
+    let senders: Vec<StateId> = names[1..].iter().map(|s| s.parse().unwrap()).collect();
+    for scale in 1..200_u32 {
+        for home in [0.0, 0.7] {
+            let flows = Array3::from_shape_fn((1, 10, 10), |(_, importer, exporter)| {
+                let k = u32::try_from(exporter).unwrap();
+                match (importer, exporter) {
+                    (0, 0) => home,
+                    _ => 0.1 * f64::from(k * scale % 17 + 1) / f64::from(scale),
+                }
+            });
+            let spending = Spending::new(labels.clone(), flows).unwrap();
+            let exposure = spending.exposure("HAS".parse().unwrap(), &senders).unwrap();
+            let settings = CutoffSettings::default().home_elasticity(0.5);
+            // Home goods cannot stand in for foreign ones of which nothing is left.
+            assert_eq!(cutoff_loss(&exposure, settings).unwrap(), CutoffLoss::Unbounded);
+            let alone = cutoff_loss(&exposure, 5.0).unwrap();
+            assert_eq!(alone == CutoffLoss::Unbounded, home <= 0.0, "{exposure:?}");
+        }
+    }
+}
+
+#[test]
 fn without_a_supplier_left_the_loss_is_unbounded() {
     let exposure = [sector("magnets", 1.0, 0.0), sector("rest", 0.0, 1.0)];
     let with = |settings: CutoffSettings| cutoff_loss(&exposure, settings).unwrap();

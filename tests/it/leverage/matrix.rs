@@ -115,8 +115,9 @@ proptest! {
                 prop_assert!(zero(losses.target) && zero(losses.sender));
                 prop_assert!(losses.winners.is_empty());
                 prop_assert_eq!(losses.asymmetry, Some((0.0, 0.0)));
-                // Nothing is at stake, so nothing is lost by keeping one's word.
-                prop_assert!(losses.credibility.credible);
+                // What takes nothing is no threat.
+                prop_assert!(!losses.credibility.credible);
+                prop_assert_eq!(losses.credibility.break_even_resolve, None);
             }
         }
     }
@@ -128,7 +129,9 @@ proptest! {
         let plain = all(&world, settings());
         for pair in &plain.models[0].pairs {
             let losses = pair.losses.as_ref().unwrap();
-            let least = losses.credibility.break_even_resolve.unwrap();
+            let takes = losses.target.value() > Some(0.0);
+            prop_assert_eq!(losses.credibility.break_even_resolve.is_some(), takes);
+            let Some(least) = losses.credibility.break_even_resolve else { continue };
             prop_assert_eq!(losses.credibility.credible, least <= 0.0);
             let asked = demand * losses.target.value().unwrap().max(0.0);
             let own = losses.sender.value().unwrap();
@@ -209,7 +212,9 @@ fn bad_input_is_named() {
     let unknown = fails(settings().states(ids(["AAA", "ZZZ"])));
     assert_eq!(unknown, Error::UnknownState { state: id("ZZZ") });
     assert!(matches!(fails(settings().states(ids(["AAA", "AAA"]))), Error::Duplicate { .. }));
-    assert!(matches!(fails(settings().resolve(f64::NAN)), Error::OutOfRange { .. }));
+    for resolve in [f64::NAN, -1.0] {
+        assert!(matches!(fails(settings().resolve(resolve)), Error::OutOfRange { .. }));
+    }
     let negative = settings().demand(Demand::Amount(-1.0));
     assert!(matches!(fails(negative), Error::OutOfRange { .. }));
     let sector = settings().pressure(Pressure::cut_both().sectors(["moon".parse().unwrap()]));
