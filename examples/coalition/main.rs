@@ -84,14 +84,6 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FRACTION", default_value = "0.5")]
     spillover: f64,
 
-    /// The target's part of the world's rare-earth mining.
-    #[arg(long, value_name = "FRACTION", default_value = "0.69")]
-    mining: f64,
-
-    /// The target's part of the world's rare-earth refining.
-    #[arg(long, value_name = "FRACTION", default_value = "0.9")]
-    refining: f64,
-
     /// Print JSON.
     #[arg(long)]
     json: bool,

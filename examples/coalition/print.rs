@@ -251,26 +251,33 @@ impl Answer {
             }
             writeln!(f)?;
         }
+        if rare.first_tenth_buys_most {
+            writeln!(
+                f,
+                "  The first tenth of the world's refining that moves out lowers the price more than any later one."
+            )?;
+        }
+        writeln!(f, "  Shares of production: {}.", rare.sources.join("; "))?;
         writeln!(
             f,
-            "  The first tenth that a coalition refines itself buys more than any later one."
-        )?;
-        writeln!(
-            f,
-            "  Bound from above, all exports of these sectors withheld from one; loses, USD bn a year by model, and {} itself:",
+            "  All exports of these sectors withheld from one; loses, USD bn a year by model, and {} itself:",
             self.target
         )?;
-        for upper in &rare.whole_sectors {
+        for whole in &rare.whole_sectors {
             writeln!(
                 f,
                 "    {:<5} {:>7} {:>16}   {} {:>7}",
-                upper.member,
-                loss(upper.member_loses),
-                span(upper.range.as_ref()),
+                whole.member,
+                loss(whole.member_loses),
+                span(whole.range.as_ref()),
                 self.target,
-                loss(upper.target_loses)
+                loss(whole.target_loses)
             )?;
         }
+        writeln!(
+            f,
+            "  That is whole sectors in the long run; it says nothing of the first weeks without the goods."
+        )?;
         writeln!(f)
     }
 

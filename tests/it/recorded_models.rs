@@ -229,6 +229,7 @@ fn exposures_of_the_shipped_world_name_their_repairs() {
     for shocked in ["CHN", "USA"].map(state) {
         let [large, small] =
             [0.04_f64, 0.02].map(|z| exposed.error(shocked, z.exp()).unwrap().welfare);
+        let (large, small) = (large.unwrap(), small.unwrap());
         assert!((3.5..4.5).contains(&(large / small)), "{shocked}: {large} {small}");
     }
     // What needs no repair gets none.
