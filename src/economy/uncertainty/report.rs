@@ -69,7 +69,7 @@ impl Drawn {
 pub(in super::super) fn summarise(
     method: String,
     states: &[StateId],
-    (status, central): (Status, &[f64]),
+    (ended, central): (Status, &[f64]),
     draws: &[Drawn],
     quantiles: &[f64],
 ) -> UncertaintyReport {
@@ -91,7 +91,7 @@ pub(in super::super) fn summarise(
         let squares = |mean: f64| pct.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
         StateUncertainty {
             state,
-            central_pct: status.is_solved().then_some(100.0 * (central - 1.0)),
+            central_pct: ended.is_solved().then_some(100.0 * (central - 1.0)),
             mean_pct: mean,
             standard_deviation_pct: mean
                 .filter(|_| pct.len() > 1)
@@ -102,7 +102,7 @@ pub(in super::super) fn summarise(
     });
     UncertaintyReport {
         method,
-        status,
+        status: ended,
         draws: draws.len(),
         unsolved,
         invalid,
