@@ -33,7 +33,7 @@ pub(crate) fn page(answer: &Answer) -> Brief {
         Part::Bars(Bars {
             title: outcome.name.clone(),
             unit: "USD bn a year against the truce",
-            bars: outcome.worth.iter().map(billions).collect(),
+            rows: outcome.worth.iter().map(billions).collect(),
         })
     });
     let held = Grid {

@@ -51,9 +51,9 @@ pub(crate) fn page(answer: &Answer) -> Brief {
         range.map(|r| (name, [r.low, r.median, r.high].map(|x| x / 1e9)))
     });
     let taken = Bars {
-        title: format!("What {target} loses"),
+        title: format!("What {target} loses, by the median of {} models", answer.models),
         unit: "USD bn a year",
-        bars: ranges.collect(),
+        rows: ranges.collect(),
     };
     let trust = Grid {
         title: format!("What trust in {leader} is worth, USD bn a year, expected"),
@@ -64,7 +64,7 @@ pub(crate) fn page(answer: &Answer) -> Brief {
             .map(|case| {
                 let expected = &case.expected;
                 vec![
-                    case.name.to_string(),
+                    case.name.clone(),
                     billions(expected.expected),
                     billions(expected.deviation),
                     format!("{:.0}%", 100.0 * expected.gives_in),
@@ -73,7 +73,7 @@ pub(crate) fn page(answer: &Answer) -> Brief {
             .collect(),
     };
     let mut together = Vec::new();
-    if !taken.bars.is_empty() {
+    if !taken.rows.is_empty() {
         together.push(Part::Bars(taken));
     }
     together.push(Part::Grid(members));

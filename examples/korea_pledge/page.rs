@@ -39,13 +39,13 @@ pub(crate) fn page(answer: &Answer) -> Brief {
     let together = Bars {
         title: "What each course is worth to Korea, trade and payments".to_owned(),
         unit: "USD bn a year against refusing",
-        bars: courses.iter().map(|c| (name(&c.name), billions(c.together))).collect(),
+        rows: courses.iter().map(|c| (name(&c.name), billions(c.together))).collect(),
     };
     let gains = &answer.equilibrium.with_rivals.gains;
     let honoured = Bars {
         title: "What it is worth to each state that the pledge is honoured, in trade".to_owned(),
         unit: "USD bn a year",
-        bars: gains.iter().map(|g| (g.state.to_string(), billions(g.value))).collect(),
+        rows: gains.iter().map(|g| (g.state.to_string(), billions(g.value))).collect(),
     };
     let paths = Grid {
         title: "Reserves of Korea, USD bn at the end of the year".to_owned(),

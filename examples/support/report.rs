@@ -14,7 +14,7 @@ pub(crate) struct Bars {
     pub(crate) title: String,
     pub(crate) unit: &'static str,
     /// Each with the lowest, the median and the highest.
-    pub(crate) bars: Vec<(String, [f64; 3])>,
+    pub(crate) rows: Vec<(String, [f64; 3])>,
 }
 
 /// What a section shows.
@@ -76,7 +76,7 @@ pub(crate) fn write(brief: &Brief, file: &Path) -> Result<(), Box<dyn Error>> {
                 }
                 Part::Picture(picture) => section.picture(picture.clone()),
                 Part::Bars(chart) => {
-                    let shown = chart.bars.iter().map(|(name, [low, middle, high])| {
+                    let shown = chart.rows.iter().map(|(name, [low, middle, high])| {
                         Bar::new(name, *middle).range(*low, *high)
                     });
                     let bar_chart = BarChart::new(chart.unit, shown)
