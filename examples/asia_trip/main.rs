@@ -99,7 +99,7 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         outcomes,
         sources,
         not_modelled: vec![
-            "rare earths, chips, soybeans and aircraft as such: they are finer than a sector, so the whole sector that holds them is cut, and the figures are upper bounds",
+            "rare earths, chips, soybeans and aircraft as such: they are finer than a sector, so the whole sector that holds them is cut, in the long run: that says nothing of the first weeks",
             "controls on rare earths that return where the truce lapses: they are in no figure of section 1",
             "exemptions of chips, computers and telephones from the reciprocal duties: there too the figures are upper bounds",
             "duties of section 301 of before 2025, which the base duties lack",

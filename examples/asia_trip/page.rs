@@ -37,7 +37,7 @@ pub(crate) fn page(answer: &Answer) -> Brief {
         })
     });
     let held = Grid {
-        title: "Were the whole sector cut off, USD bn a year: upper bounds".to_owned(),
+        title: "Were the whole sector cut off for good, USD bn a year".to_owned(),
         columns: words([
             "What",
             "Holder",
