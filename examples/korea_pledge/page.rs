@@ -12,8 +12,10 @@ fn bn(amount: f64) -> String {
     if text == "-0.0" { "0.0".to_owned() } else { text }
 }
 
-fn around([low, median, high]: [f64; 3]) -> String {
-    format!("{} ({} to {})", bn(median), bn(low), bn(high))
+fn around(amounts: Option<[f64; 3]>) -> String {
+    amounts.map_or("no answer".to_owned(), |[low, median, high]| {
+        format!("{} ({} to {})", bn(median), bn(low), bn(high))
+    })
 }
 
 fn billions(amounts: [f64; 3]) -> [f64; 3] {
@@ -29,7 +31,13 @@ pub(crate) fn page(answer: &Answer) -> Brief {
     let courses = &answer.equilibrium.courses;
     let name = |text: &str| text.trim_start_matches("KOR: ").to_owned();
     let row = |c: &crate::deal::Choice| {
-        vec![name(&c.name), around(c.trade), bn(c.payments), around(c.together), around(c.to_usa)]
+        vec![
+            name(&c.name),
+            around(c.trade),
+            c.payments.map_or("no answer".to_owned(), bn),
+            around(c.together),
+            around(c.to_usa),
+        ]
     };
     let table = Grid {
         title: "Against refusing, USD bn a year: median and range over the models".to_owned(),
@@ -39,13 +47,16 @@ pub(crate) fn page(answer: &Answer) -> Brief {
     let together = Bars {
         title: "What each course is worth to Korea, trade and payments".to_owned(),
         unit: "USD bn a year against refusing",
-        rows: courses.iter().map(|c| (name(&c.name), billions(c.together))).collect(),
+        rows: courses.iter().filter_map(|c| Some((name(&c.name), billions(c.together?)))).collect(),
     };
     let gains = &answer.equilibrium.with_rivals.gains;
     let honoured = Bars {
         title: "What it is worth to each state that the pledge is honoured, in trade".to_owned(),
         unit: "USD bn a year",
-        rows: gains.iter().map(|g| (g.state.to_string(), billions(g.value))).collect(),
+        rows: gains
+            .iter()
+            .filter_map(|g| Some((g.state.to_string(), billions(g.value?))))
+            .collect(),
     };
     let paths = Grid {
         title: "Reserves of Korea, USD bn at the end of the year".to_owned(),

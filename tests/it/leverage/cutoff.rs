@@ -216,7 +216,7 @@ fn sector(name: &str, controlled: f64, home: f64) -> SectorExposure {
 
 #[test]
 fn a_complete_cut_off_leaves_no_trace_of_rounding() {
-    let names = ["HAS", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9"];
+    let names = ["HAS", "SAA", "SBB", "SCC", "SDD", "SEE", "SFF", "SGG", "SHH", "SII"];
     let labels = Labels::new(names, ["ore"]).unwrap();
     let senders: Vec<StateId> = names[1..].iter().map(|s| s.parse().unwrap()).collect();
     for scale in 1..200_u32 {
