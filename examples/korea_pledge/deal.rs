@@ -178,7 +178,9 @@ pub(crate) fn equilibrium(
         Choice {
             name: s.name.clone(),
             trade: of(kor).and_then(|total| of_component(total, Component::Trade)),
-            payments: of(kor).and_then(|total| of_component(total, Component::Fiscal)).map(middle),
+            // No payment is nought, not unknown.
+            payments: of(kor)
+                .map(|total| of_component(total, Component::Fiscal).map_or(0.0, |paid| paid[1])),
             together: of(kor).map(|total| [total.low, total.middle, total.high]),
             to_usa: of(usa).map(|total| [total.low, total.middle, total.high]),
         }

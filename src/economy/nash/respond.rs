@@ -57,7 +57,7 @@ pub struct Response {
 /// # let world = nash::calibrate(&observed, [(goods, 5.0)], nash::Balance::default())?;
 /// let free = nash::best_response(&world, [], usa)?;
 /// let against_a_duty = nash::best_response(&world, [(kor, 0.25)], usa)?;
-/// assert!(free.welfare_pct > 0.0 && against_a_duty.welfare_pct < free.welfare_pct);
+/// assert!(free.welfare_pct > Some(0.0) && against_a_duty.welfare_pct < free.welfare_pct);
 /// # Ok::<(), geoecon::Error>(())
 /// ```
 ///
