@@ -363,8 +363,8 @@ fn effect(
     let mut not_applicable: Vec<String> =
         gain.not_applicable.iter().map(|s| format!("{}: {}", s.model, s.reason)).collect();
     not_applicable.dedup();
-    let noted = [&gain, &with].into_iter().flat_map(|ledger| &ledger.models);
-    let mut notes: Vec<String> = noted
+    let reports = [&gain, &with].into_iter().flat_map(|ledger| &ledger.models);
+    let mut notes: Vec<String> = reports
         .flat_map(|m| m.notes.iter().map(|note| format!("{}: {note}", m.method.name)))
         .collect();
     notes.sort();
