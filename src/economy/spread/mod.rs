@@ -17,7 +17,7 @@ use crate::{
 /// What does a change do to each state, and how far do models disagree?
 ///
 /// The change is from `before` to `after`: duties by the rules of [`Snapshot::duty`], embargoes and barriers as in
-/// [`Recorded::shock_to`]. Runs the Caliendo-Parro (2015) system with one sector, many sectors, and
+/// [`Recorded::shock_to`](super::Recorded::shock_to). Runs the Caliendo-Parro (2015) system with one sector, many sectors, and
 /// input-output loops; the model of Ignatenko, Lashkaripour, Macedoni and Simonovska (2025), whose base is
 /// free of duties and which takes the rises of duties alone; and Anderson and van Wincoop's (2003) gravity with
 /// costs inferred from the flows. The last two know duties alone: embargoes and barriers, and for the first of
@@ -26,7 +26,7 @@ use crate::{
 /// *Cost:* an equilibrium for each run; some milliseconds each at 40 states and 10 sectors.
 ///
 /// # Errors
-/// Where no model could run, that of the first: those of [`Economy::recorded`] and [`Recorded::shock_to`];
+/// Where no model could run, that of the first: those of [`Economy::recorded`](super::Economy::recorded) and [`Recorded::shock_to`](super::Recorded::shock_to);
 /// [`Error::NotRecorded`] where the model of scale effects lacks a state's GDP.
 ///
 /// ```
