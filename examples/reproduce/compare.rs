@@ -1,6 +1,6 @@
 //! Our rows beside the published ones, and the files both come from.
 
-use std::{error::Error, path::Path};
+use std::{collections::BTreeMap, error::Error, path::Path};
 
 use crate::{
     folder::{Csv, find},
@@ -109,4 +109,49 @@ pub(crate) fn difference(
         _ => None,
     });
     differences.reduce(f64::max)
+}
+
+/// The largest difference, relative above one, of all figures of a table from the published rows with the same
+/// `keys`; words are not compared.
+pub(crate) fn agreement(table: &Table, published: &Csv, keys: &[&str]) -> Largest {
+    let mut largest = Largest::default();
+    let shared: Vec<(usize, usize)> = table
+        .columns()
+        .enumerate()
+        .filter_map(|(ours, name)| Some((ours, published.column(name).ok()?)))
+        .collect();
+    let is_key =
+        |theirs: usize| keys.iter().any(|k| published.header.get(theirs).is_some_and(|h| h == k));
+    let (at, figures): (Vec<_>, Vec<_>) =
+        shared.into_iter().partition(|(_, theirs)| is_key(*theirs));
+    if at.len() != keys.len() {
+        return largest;
+    }
+    let word = |text: &str| text.parse::<f64>().map_or(text.to_lowercase(), |x| x.to_string());
+    let rows: BTreeMap<Vec<String>, &Vec<Cell>> = table
+        .rows()
+        .map(|row| (at.iter().map(|&(ours, _)| word(&row[ours].to_string())).collect(), row))
+        .collect();
+    for theirs in &published.rows {
+        let key: Vec<String> = at.iter().map(|&(_, c)| word(&theirs[c])).collect();
+        let Some(row) = rows.get(&key) else { continue };
+        for &(ours, c) in &figures {
+            let (ours, theirs) = (row[ours].to_string(), &theirs[c]);
+            for (ours, theirs) in ours.split(';').zip(theirs.split(';')) {
+                if let Some((ours, theirs)) = figure(ours).zip(figure(theirs)) {
+                    let scale = theirs.abs().max(1.0);
+                    largest.take(Some(theirs / scale), Some(ours / scale));
+                }
+            }
+        }
+    }
+    largest
+}
+
+/// A number, or a fraction as `421/2145`.
+fn figure(text: &str) -> Option<f64> {
+    match text.split_once('/') {
+        Some((top, bottom)) => Some(top.parse::<f64>().ok()? / bottom.parse::<f64>().ok()?),
+        None => text.parse().ok(),
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     error::Error,
+    fmt,
     io::{self, Write},
 };
 
@@ -59,6 +60,19 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
     }
 }
 
+impl fmt::Display for Cell {
+    /// All digits; nothing where it is missing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Truth(truth) => write!(f, "{truth}"),
+            Self::Missing => Ok(()),
+        }
+    }
+}
+
 /// A fraction as a number.
 pub(crate) fn number(ratio: Ratio) -> Cell {
     if ratio.denominator() == 1 { Cell::Integer(ratio.numerator()) } else { ratio.to_f64().into() }
@@ -67,6 +81,17 @@ pub(crate) fn number(ratio: Ratio) -> Cell {
 /// A whole number as one, any other as written: `2/3`.
 pub(crate) fn fraction(ratio: Ratio) -> Cell {
     if ratio.denominator() == 1 { number(ratio) } else { ratio.to_string().into() }
+}
+
+fn closed(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// A number with its decimals, nought without a sign.
+fn rounded(number: f64, decimals: usize) -> String {
+    let text = format!("{number:.decimals$}");
+    let nought = text.starts_with('-') && !text.contains(|c: char| ('1'..='9').contains(&c));
+    if nought { text.trim_start_matches('-').to_owned() } else { text }
 }
 
 /// Named columns and rows of cells.
@@ -82,6 +107,16 @@ impl Table {
         Self { columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
+    /// The names of the columns.
+    pub(crate) fn columns(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(String::as_str)
+    }
+
+    /// The rows.
+    pub(crate) fn rows(&self) -> impl ExactSizeIterator<Item = &Vec<Cell>> {
+        self.rows.iter()
+    }
+
     /// Adds a row with one cell for each column.
     pub(crate) fn row(&mut self, cells: Vec<Cell>) {
         assert_eq!(cells.len(), self.columns.len(), "a row has one cell for each column");
@@ -91,7 +126,13 @@ impl Table {
     /// Writes the table to standard output, as JSON with all digits or aligned with `decimals`.
     pub(crate) fn print(&self, json: bool, decimals: usize) -> Result<(), Box<dyn Error>> {
         let mut out = io::stdout().lock();
-        if json { self.write_json(&mut out) } else { self.write_text(&mut out, decimals) }
+        let written =
+            if json { self.write_json(&mut out) } else { self.write_text(&mut out, decimals) };
+        match written {
+            // Whoever reads has read enough.
+            Err(error) if closed(&*error) => Ok(()),
+            written => written,
+        }
     }
 
     fn write_json(&self, out: &mut impl Write) -> Result<(), Box<dyn Error>> {
@@ -122,11 +163,9 @@ impl Table {
             .map(|row| {
                 row.iter()
                     .map(|cell| match cell {
-                        Cell::Text(text) => text.clone(),
-                        Cell::Number(number) => format!("{number:.decimals$}"),
-                        Cell::Integer(number) => number.to_string(),
-                        Cell::Truth(truth) => truth.to_string(),
+                        Cell::Number(number) => rounded(*number, decimals),
                         Cell::Missing => "-".to_owned(),
+                        cell => cell.to_string(),
                     })
                     .collect()
             })

@@ -46,5 +46,5 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             shared.contributors().into(),
         ]);
     }
-    args.input.print(&table)
+    args.input.print(&table, "burden_sharing", &["case"])
 }

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             ]);
         }
     }
-    args.input.print(&table)
+    args.input.print(&table, "balancing_game", &["year", "gamma", "player"])
 }
 
 /// The players and gammas asked for, else those of `balancing_game*.csv`, else the usual ones.

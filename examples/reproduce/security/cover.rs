@@ -60,5 +60,5 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             ]);
         }
     }
-    args.input.print(&table)
+    args.input.print(&table, "patron_cover_ratio", &["year", "client", "patron", "threat"])
 }

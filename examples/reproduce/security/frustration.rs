@@ -100,7 +100,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if !inputs::files(dir, "atop", ".csv").is_empty() {
         from_sources(args, &mut table)?;
     }
-    args.input.print(&table)
+    args.input.print(&table, "signed_frustration", &["graph"])
 }
 
 /// The graph of alliances and rivalries of a year, under every rule for pairs that are both.

@@ -47,5 +47,5 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             v.attacker.map(|a| a.to_string()).into(),
         ]);
     }
-    args.input.print(&table)
+    args.input.print(&table, "vulnerability_gamma", &["ccode"])
 }

@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if !inputs::files(dir, "ab_wwii_sizes", ".csv").is_empty() {
         rows(&mut table, "great_powers_realist_1936", &inputs::great_powers(dir)?)?;
     }
-    args.input.print(&table)
+    args.input.print(&table, "landscape_minima", &["case", "side_1"])
 }
 
 fn rows(table: &mut Table, case: &str, alignments: &Alignments<String>) -> Result<()> {

@@ -18,7 +18,7 @@ pub(crate) mod war;
 
 use std::path::PathBuf;
 
-use crate::table::Table;
+use crate::{compare::agreement, folder::Csv, table::Table};
 
 /// Where the data are and how to print.
 #[derive(clap::Args)]
@@ -32,7 +32,24 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    fn print(&self, table: &Table) -> inputs::Result<()> {
-        table.print(self.json, 6)
+    /// Prints the table, and for people how far it is from the file of published results that begins with
+    /// `published`, row by row of the same `keys`.
+    fn print(&self, table: &Table, published: &str, keys: &[&str]) -> inputs::Result<()> {
+        if table.rows().len() == 0 {
+            let folder = self.data.display();
+            return Err(format!(
+                "{folder} holds nothing for this result: expected the layout of `security`"
+            )
+            .into());
+        }
+        table.print(self.json, 6)?;
+        if self.json {
+            return Ok(());
+        }
+        if let Some(file) = inputs::files(&self.data, published, ".csv").first() {
+            let name = file.file_name().and_then(|name| name.to_str()).unwrap_or(published);
+            agreement(table, &Csv::read(file)?, keys).print(", relative", name);
+        }
+        Ok(())
     }
 }

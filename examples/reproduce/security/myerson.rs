@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let values = payoffs.values.iter().map(|value| fraction(*value));
         table.row([Cell::from(name), Cell::from(graph)].into_iter().chain(values).collect());
     }
-    args.input.print(&table)
+    args.input.print(&table, "myerson", &["game", "graph"])
 }
 
 /// What a coalition makes, by the game's name.

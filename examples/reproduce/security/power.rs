@@ -56,7 +56,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             ]);
         }
     }
-    args.input.print(&table)
+    args.input.print(&table, "power_indices", &["game", "player_index"])
 }
 
 /// The bodies of `power_indices.csv`, or textbook ones where there is no such file.

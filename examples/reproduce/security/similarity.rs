@@ -71,5 +71,5 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         }));
         table.row(row);
     }
-    args.input.print(&table)
+    args.input.print(&table, "similarity", &["ccode1", "ccode2"])
 }

@@ -70,5 +70,5 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             }
         }
     }
-    args.input.print(&table)
+    args.input.print(&table, "loss_of_strength", &["ccode_attacker", "ccode_target", "year"])
 }

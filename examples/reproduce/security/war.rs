@@ -46,5 +46,5 @@ pub(crate) fn run(args: &Args) -> Result<()> {
             census.nonempty_stable.into(),
         ]);
     }
-    args.input.print(&table)
+    args.input.print(&table, "jackson_nei", &["n", "strengths", "gamma"])
 }
