@@ -1,19 +1,19 @@
 //! The answer as data.
 
-use std::{collections::BTreeMap, error::Error};
+use std::error::Error;
 
 use geoecon::{
     Currency, Date, StateId, Status,
     economy::Structure,
     leverage::{
-        JointLeverage, JointReadings, JointSettings, Loss, ModelGrid, Pressure, RangeByModel,
-        coalition_leverage_with,
+        JointReadings, JointSettings, Loss, ModelGrid, RangeByModel, coalition_leverage_with,
     },
 };
 use serde::Serialize;
 
 use crate::{
-    Cli, Cut,
+    Cli,
+    press::Hinge,
     rare_earths::{self, RareEarths},
     screen,
     trust::{self, TrustCase},
@@ -52,22 +52,13 @@ pub(crate) struct Answer {
     pub(crate) extorted: Vec<trust::Deal>,
     pub(crate) rare_earths: Option<RareEarths>,
     pub(crate) hinges_on: Option<Hinge>,
+    /// What all can take under damaged trust over what they can under trust as it was.
+    pub(crate) left_by_damaged_trust: Option<f64>,
     /// What the members lose together themselves when all press, USD a year; `None` where one loses all.
     pub(crate) members_lose: Option<f64>,
     pub(crate) assumptions: Vec<&'static str>,
     /// Where the flows and duties come from.
     pub(crate) sources: Vec<String>,
-}
-
-/// What the worth of all hinges on.
-#[derive(Serialize)]
-pub(crate) struct Hinge {
-    /// Highest over lowest when only the structure of the model changes.
-    pub(crate) of_structure: f64,
-    /// The same when only the elasticities change.
-    pub(crate) of_elasticities: f64,
-    /// What all can take over what the leader can alone, under the damaged trust: expected over intact.
-    pub(crate) left_by_damaged_trust: Option<f64>,
 }
 
 const ASSUMPTIONS: [&str; 4] = [
@@ -78,9 +69,7 @@ const ASSUMPTIONS: [&str; 4] = [
 ];
 
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
-    let world = screen::world(cli.world.as_deref())?;
-    let today = world.snapshot(cli.date)?;
-    let set = screen::elasticities(&world, cli.elasticities.as_deref())?;
+    let (today, set) = cli.question.open()?;
     let blocs = blocs(cli)?;
     let players: Vec<StateId> = blocs.iter().filter_map(|bloc| bloc.first().copied()).collect();
     let settings = settings(cli, &blocs, &players)?;
@@ -104,10 +93,10 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let alone = readings.worth_of(&[cli.leader])?;
     let (trust, extorted) = trust::cases(cli, &today, &blocs, &readings)?;
     let damaged = trust.iter().find(|case| case.name == trust::DAMAGED);
-    let left_by_damaged_trust = damaged.map(|case| case.expected.expected / readings.all);
+    let worths = every.runs.iter().filter_map(|run| Some((&run.name, run.readings.as_ref()?.all)));
     Ok(Answer {
-        world: world.name().to_owned(),
-        date: cli.date,
+        world: today.world().name().to_owned(),
+        date: today.date(),
         target: cli.target,
         leader: cli.leader,
         pressure: report.pressure.to_string(),
@@ -128,7 +117,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         with_one: with_one(cli.leader, &players, &readings)?,
         one_by_one: one_by_one(cli.leader, &players, &readings)?,
         rare_earths: rare_earths::answer(cli, &today, &blocs, &set)?,
-        hinges_on: hinge(&every, &set, left_by_damaged_trust),
+        hinges_on: Hinge::new(worths, &set),
+        left_by_damaged_trust: damaged.map(|case| case.expected.expected / readings.all),
         members_lose: readings.members.iter().map(|m| m.own_loss.value()).sum(),
         sources: screen::sources(&today),
         readings,
@@ -146,7 +136,7 @@ fn settings(
     players: &[StateId],
 ) -> Result<JointSettings, Box<dyn Error>> {
     let spokes = players.iter().filter(|p| **p != cli.leader).map(|&p| (cli.leader, p));
-    let mut settings = JointSettings::from(pressure(cli)?).links(spokes);
+    let mut settings = JointSettings::from(cli.question.pressure()?).links(spokes);
     for bloc in blocs {
         if let [first, rest @ ..] = bloc.as_slice()
             && !rest.is_empty()
@@ -167,17 +157,6 @@ fn blocs(cli: &Cli) -> Result<Vec<Vec<StateId>>, Box<dyn Error>> {
         }
     }
     Ok(blocs)
-}
-
-fn pressure(cli: &Cli) -> Result<Pressure, Box<dyn Error>> {
-    let pressure = match (cli.duty, cli.cut) {
-        (Some(rate), _) => Pressure::duty(rate)?,
-        (None, Cut::Exports) => Pressure::cut_exports(),
-        (None, Cut::Imports) => Pressure::cut_imports(),
-        (None, Cut::Both) => Pressure::cut_both(),
-    };
-    let only = cli.sectors.iter().copied();
-    Ok(if cli.sectors.is_empty() { pressure } else { pressure.sectors(only) })
 }
 
 fn with_one(
@@ -215,31 +194,4 @@ fn one_by_one(
         path.push((player, worth));
     }
     Ok(path)
-}
-
-/// How far the worth of all moves with the structure of the model alone, and with the elasticities alone.
-fn hinge(every: &JointLeverage, set: &str, left_by_damaged_trust: Option<f64>) -> Option<Hinge> {
-    let known: BTreeMap<(&str, &str), f64> = every
-        .runs
-        .iter()
-        .filter_map(|run| {
-            let name = &run.name;
-            Some(((name.model.as_str(), name.elasticities.as_str()), run.readings.as_ref()?.all))
-        })
-        .collect();
-    let ratio = |values: Vec<f64>| {
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (low > 0.0 && values.len() > 1).then_some(high / low)
-    };
-    let full = Structure::InputOutput.to_string();
-    Some(Hinge {
-        of_structure: ratio(
-            known.iter().filter(|((_, e), _)| *e == set).map(|(_, v)| *v).collect(),
-        )?,
-        of_elasticities: ratio(
-            known.iter().filter(|((m, _), _)| *m == full).map(|(_, v)| *v).collect(),
-        )?,
-        left_by_damaged_trust,
-    })
 }

@@ -8,6 +8,8 @@
 
 mod analysis;
 mod page;
+#[path = "../support/press.rs"]
+mod press;
 mod print;
 mod rare_earths;
 #[path = "../support/report.rs"]
@@ -20,20 +22,15 @@ mod trust;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, ValueEnum};
-use geoecon::{Date, ProductCode, StateId};
+use clap::Parser;
+use geoecon::StateId;
 
 /// The leverage of a leader and its partners over a target, alone and together.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Cli {
-    /// A world's folder or file; by default the world that ships.
-    #[arg(long, value_name = "FOLDER")]
-    world: Option<PathBuf>,
-
-    /// The day whose flows, duties and deals count.
-    #[arg(long, default_value = "2025-11-22")]
-    date: Date,
+    #[command(flatten)]
+    question: press::Question,
 
     /// Who is pressed.
     #[arg(long, default_value = "CHN")]
@@ -51,22 +48,6 @@ pub(crate) struct Cli {
         default_value = "JPN,KOR,TWN,AUS,CAN,GBR,XEU+DEU+FRA+ITA+ESP+NLD+POL"
     )]
     members: Vec<String>,
-
-    /// What each member stops: what it sells to the target, what it buys of it, or both.
-    #[arg(long, value_enum, default_value = "both")]
-    cut: Cut,
-
-    /// Instead of cutting, each adds this duty on the target's goods, as in 0.25.
-    #[arg(long, value_name = "FRACTION", conflicts_with = "cut")]
-    duty: Option<f64>,
-
-    /// Only these sectors; by default all goods and services.
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
-    sectors: Vec<ProductCode>,
-
-    /// The elasticities of the tables; by default U4. The range takes all.
-    #[arg(long, value_name = "NAME")]
-    elasticities: Option<String>,
 
     /// The loss at which the target gives in, USD a year; by default half of what all can take.
     #[arg(long, value_name = "USD")]
@@ -91,13 +72,6 @@ pub(crate) struct Cli {
     /// Write a report that a browser shows.
     #[arg(long, value_name = "FILE.html")]
     report: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Cut {
-    Exports,
-    Imports,
-    Both,
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {

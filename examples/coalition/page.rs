@@ -2,13 +2,10 @@
 
 use crate::{
     analysis::Answer,
-    print::{billions, loss},
+    press::{billions, words},
+    print::loss,
     report::{Bars, Brief, Grid, Part, opening},
 };
-
-fn words(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
-}
 
 pub(crate) fn page(answer: &Answer) -> Brief {
     let printed = answer.to_string();

@@ -2,21 +2,13 @@
 
 use std::fmt;
 
-use geoecon::leverage::{Loss, RangeByModel};
+use geoecon::leverage::Loss;
 
 use crate::{
     analysis::Answer,
+    press::{billions, span},
     trust::{DAMAGED, INTACT},
 };
-
-pub(crate) fn billions(value: f64) -> String {
-    let value = value / 1e9;
-    if value.abs() < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
-}
-
-fn span(range: Option<&RangeByModel>) -> String {
-    range.map_or("-".to_owned(), |r| format!("{} to {}", billions(r.low), billions(r.high)))
-}
 
 pub(crate) fn loss(loss: Loss) -> String {
     loss.percent().map_or("all".to_owned(), |percent| format!("{percent:.2}%"))
@@ -283,18 +275,8 @@ impl Answer {
 
     fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(hinge) = &self.hinges_on else { return Ok(()) };
-        let (more, less) = if hinge.of_elasticities > hinge.of_structure {
-            ("how easily goods are replaced (the elasticities)", "the structure of the model")
-        } else {
-            ("the structure of the model", "how easily goods are replaced (the elasticities)")
-        };
-        let high = hinge.of_elasticities.max(hinge.of_structure);
-        let low = hinge.of_elasticities.min(hinge.of_structure);
-        write!(
-            f,
-            "It hinges on {more}: that alone moves what all can take by a factor of {high:.1}, {less} by {low:.1}"
-        )?;
-        match hinge.left_by_damaged_trust {
+        write!(f, "{}", hinge.moves("what all can take"))?;
+        match self.left_by_damaged_trust {
             Some(part) => writeln!(f, "; damaged trust leaves {:.0}% of it.", 100.0 * part),
             None => writeln!(f, "."),
         }

@@ -9,6 +9,8 @@ mod analysis;
 mod page;
 #[cfg(feature = "plot")]
 mod picture;
+#[path = "../support/press.rs"]
+mod press;
 mod print;
 #[path = "../support/report.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
@@ -19,40 +21,19 @@ mod screen;
 
 use std::{error::Error, path::PathBuf, process::ExitCode};
 
-use clap::{Parser, ValueEnum};
-use geoecon::{Date, ProductCode, StateId};
+use clap::Parser;
+use geoecon::StateId;
 
 /// What each state loses when another stops trading with it, and what that costs the one who stops.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Cli {
-    /// A world's folder or file; by default the world that ships.
-    #[arg(long, value_name = "FOLDER")]
-    world: Option<PathBuf>,
-
-    /// The day whose flows and duties count.
-    #[arg(long, default_value = "2025-11-22")]
-    date: Date,
-
-    /// What the sender stops: what it sells to the target, what it buys of it, or both.
-    #[arg(long, value_enum, default_value = "both")]
-    cut: Cut,
-
-    /// Instead of cutting, the sender adds this duty on the target's goods, as in 0.25.
-    #[arg(long, value_name = "FRACTION", conflicts_with = "cut")]
-    duty: Option<f64>,
-
-    /// Only these sectors; by default all goods and services.
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
-    sectors: Vec<ProductCode>,
+    #[command(flatten)]
+    question: press::Question,
 
     /// Only pairs of these states; by default all that trade.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     states: Vec<StateId>,
-
-    /// The elasticities of the matrix; by default U4.
-    #[arg(long, value_name = "NAME")]
-    elasticities: Option<String>,
 
     /// What a sender demands, as a part of what the target would lose.
     #[arg(long, value_name = "FRACTION", default_value = "1")]
@@ -77,13 +58,6 @@ pub(crate) struct Cli {
     /// Draw the matrix to this file.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Cut {
-    Exports,
-    Imports,
-    Both,
 }
 
 fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {

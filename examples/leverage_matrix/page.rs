@@ -4,13 +4,10 @@ use std::error::Error;
 
 use crate::{
     analysis::Answer,
-    print::{billions, percent},
+    press::{billions, words},
+    print::percent,
     report::{Brief, Grid, Part, opening},
 };
-
-fn words(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
-}
 
 pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
     let printed = answer.to_string();
