@@ -19,7 +19,7 @@ use std::{error::Error, path::PathBuf, process::ExitCode};
 use clap::Parser;
 use geoecon::{
     Date, StateId, data,
-    economy::SpreadSettings,
+    economy::TradeModels,
     snapshot::Bound,
     value::{DutyBill, Models, prepare},
 };
@@ -81,7 +81,7 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (usa, chn): (StateId, StateId) = ("USA".parse()?, "CHN".parse()?);
     let world = data::indo_pacific_2025()?;
     let (before, today) = (world.snapshot(cli.base)?, world.snapshot(cli.date)?);
-    let spread = SpreadSettings::default().bounds([Bound::Low, Bound::High]);
+    let spread = TradeModels::default().bounds([Bound::Low, Bound::High]);
     let prepared = prepare(&before, &Models::trade(spread, &before).with(DutyBill::default()))?;
     let mut states = vec![usa, chn];
     states.extend(cli.states.iter().filter(|state| ![usa, chn].contains(state)));

@@ -4,10 +4,8 @@ use std::error::Error;
 
 use geoecon::{
     Currency, Date, StateId, Status,
-    economy::Structure,
-    leverage::{
-        JointReadings, JointSettings, Loss, ModelGrid, RangeByModel, coalition_leverage_with,
-    },
+    economy::{Structure, TradeModels},
+    leverage::{JointReadings, JointSettings, Loss, RangeByModel, coalition_leverage_with},
 };
 use serde::Serialize;
 
@@ -77,7 +75,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         coalition_leverage_with(&today, cli.target, &players, settings, screen::bar(what))
     };
     let mut main =
-        settings.clone().models(ModelGrid::from(Structure::InputOutput).elasticities([&set]));
+        settings.clone().models(TradeModels::from(Structure::InputOutput).elasticities([&set]));
     if let Some(threshold) = cli.threshold {
         main = main.threshold(threshold);
     }
@@ -89,7 +87,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             run.unsolved, run.equilibria, run.status
         )
     })?;
-    let every = ask(settings.models(ModelGrid::every()), "every model")?;
+    let every = ask(settings.models(TradeModels::equilibria()), "every model")?;
     let alone = readings.worth_of(&[cli.leader])?;
     let (trust, extorted) = trust::cases(cli, &today, &blocs, &readings)?;
     let damaged = trust.iter().find(|case| case.name == trust::DAMAGED);

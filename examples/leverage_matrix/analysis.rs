@@ -4,10 +4,10 @@ use std::{collections::BTreeSet, error::Error};
 
 use geoecon::{
     Currency, Date, Snapshot, StateId, StateKind, Status,
-    economy::Structure,
+    economy::{Structure, TradeModels},
     leverage::{
-        Demand, LeverageMatrix, MatrixSettings, ModelGrid, ModelMatrix, PairLeverage, RangeByModel,
-        Winner, matrix_with,
+        Demand, LeverageMatrix, MatrixSettings, ModelMatrix, PairLeverage, RangeByModel, Winner,
+        matrix_with,
     },
 };
 use serde::Serialize;
@@ -91,7 +91,7 @@ pub(crate) struct Strong {
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (today, set) = cli.question.open()?;
     let mut settings = MatrixSettings::from(cli.question.pressure()?)
-        .models(ModelGrid::from(Structure::InputOutput).elasticities([&set]))
+        .models(TradeModels::from(Structure::InputOutput).elasticities([&set]))
         .demand(Demand::ShareOfLoss(cli.demand))
         .resolve(cli.resolve);
     if !cli.states.is_empty() {
@@ -216,7 +216,7 @@ fn strongest(
     if states.len() < 2 {
         return Ok((Vec::new(), 0, None));
     }
-    let settings = settings.models(ModelGrid::every()).states(states);
+    let settings = settings.models(TradeModels::equilibria()).states(states);
     let every = matrix_with(today, settings, screen::bar("every model"))?;
     let strong = rows
         .into_iter()
