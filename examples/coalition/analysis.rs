@@ -3,9 +3,11 @@
 use std::error::Error;
 
 use geoecon::{
-    Currency, Date, StateId, Status,
+    Currency, Date, Ratio, StateId, Status,
     economy::{Structure, TradeModels},
-    leverage::{JointReadings, JointSettings, Loss, RangeByModel, coalition_leverage_with},
+    leverage::{
+        JointLeverage, JointReadings, JointSettings, Loss, RangeByModel, coalition_leverage_with,
+    },
 };
 use serde::Serialize;
 
@@ -14,7 +16,7 @@ use crate::{
     press::Hinge,
     rare_earths::{self, RareEarths},
     screen,
-    trust::{self, TrustCase},
+    trust::{self, Trust},
 };
 
 /// Everything that is printed.
@@ -36,6 +38,7 @@ pub(crate) struct Answer {
     pub(crate) alone: f64,
     pub(crate) all: f64,
     pub(crate) multiple: Option<f64>,
+    pub(crate) multiple_range: Option<RangeByModel>,
     pub(crate) target_loses: Loss,
     pub(crate) alone_range: Option<RangeByModel>,
     pub(crate) all_range: Option<RangeByModel>,
@@ -44,19 +47,40 @@ pub(crate) struct Answer {
     /// The leader with one partner, first the best.
     pub(crate) with_one: Vec<(StateId, f64)>,
     /// The leader with its best partner, then the best third, and so on.
-    pub(crate) one_by_one: Vec<(StateId, f64)>,
+    pub(crate) one_by_one: Vec<Step>,
     pub(crate) readings: JointReadings,
-    pub(crate) trust: Vec<TrustCase>,
-    pub(crate) extorted: Vec<trust::Deal>,
+    pub(crate) pivotal: Pivotal,
+    pub(crate) trust: Trust,
     pub(crate) rare_earths: Option<RareEarths>,
     pub(crate) hinges_on: Option<Hinge>,
-    /// What all can take under damaged trust over what they can under trust as it was.
-    pub(crate) left_by_damaged_trust: Option<f64>,
     /// What the members lose together themselves when all press, USD a year; `None` where one loses all.
     pub(crate) members_lose: Option<f64>,
     pub(crate) assumptions: Vec<&'static str>,
     /// Where the flows and duties come from.
     pub(crate) sources: Vec<String>,
+}
+
+/// One partner more.
+#[derive(Serialize)]
+pub(crate) struct Step {
+    pub(crate) joins: StateId,
+    /// What all who have joined can take, USD a year.
+    pub(crate) worth: f64,
+    pub(crate) range: Option<RangeByModel>,
+}
+
+/// Who turns losing coalitions into winning ones most often.
+#[derive(Serialize)]
+pub(crate) struct Pivotal {
+    pub(crate) state: StateId,
+    /// In which part of all orders of joining; by model.
+    pub(crate) part: f64,
+    pub(crate) range: Option<RangeByModel>,
+    /// Models in which it is the one, of those that say who.
+    pub(crate) first_in: usize,
+    pub(crate) models: usize,
+    /// Who would be, if the target gave in at these parts of what all can take.
+    pub(crate) at: Vec<(f64, StateId, f64)>,
 }
 
 const ASSUMPTIONS: [&str; 4] = [
@@ -74,12 +98,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let ask = |settings: JointSettings, what| {
         coalition_leverage_with(&today, cli.target, &players, settings, screen::bar(what))
     };
-    let mut main =
-        settings.clone().models(TradeModels::from(Structure::InputOutput).elasticities([&set]));
-    if let Some(threshold) = cli.threshold {
-        main = main.threshold(threshold);
-    }
-    let report = ask(main, "coalitions")?;
+    let one = TradeModels::from(Structure::InputOutput).elasticities([&set]);
+    let report = ask(settings.clone().models(one), "coalitions")?;
     let run = report.runs.first().ok_or("no model ran")?;
     let readings = run.readings.clone().ok_or_else(|| {
         format!(
@@ -89,8 +109,10 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     })?;
     let every = ask(settings.models(TradeModels::equilibria()), "every model")?;
     let alone = readings.worth_of(&[cli.leader])?;
-    let (trust, extorted) = trust::cases(cli, &today, &blocs, &readings)?;
-    let damaged = trust.iter().find(|case| case.name == trust::DAMAGED);
+    let times = |readings: &JointReadings| {
+        let alone = readings.worth_of(&[cli.leader]).ok().filter(|alone| *alone > 0.0);
+        alone.map(|alone| readings.all / alone)
+    };
     let worths = every.runs.iter().filter_map(|run| Some((&run.name, run.readings.as_ref()?.all)));
     Ok(Answer {
         world: today.world().name().to_owned(),
@@ -106,22 +128,22 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         equilibria: report.runs.iter().chain(&every.runs).map(|run| run.equilibria).sum(),
         alone,
         all: readings.all,
-        multiple: (alone > 0.0).then(|| readings.all / alone),
+        multiple: times(&readings),
+        multiple_range: every.range_of(times),
         target_loses: readings.target,
         alone_range: every.range_for(&[cli.leader]).ok(),
         all_range: every.range(),
         models: every.runs.len(),
         left_out: every.left_out.iter().map(|l| format!("{}: {}", l.name, l.reason)).collect(),
         with_one: with_one(cli.leader, &players, &readings)?,
-        one_by_one: one_by_one(cli.leader, &players, &readings)?,
+        one_by_one: one_by_one(cli.leader, &players, &readings, &every)?,
+        pivotal: pivotal(&readings, &every)?,
+        trust: trust::answer(cli, &today, &blocs, (&readings, &every))?,
         rare_earths: rare_earths::answer(cli, &today, &blocs, &set)?,
         hinges_on: Hinge::new(worths, &set),
-        left_by_damaged_trust: damaged.map(|case| case.expected.expected / readings.all),
         members_lose: readings.members.iter().map(|m| m.own_loss.value()).sum(),
         sources: screen::sources(&today),
         readings,
-        trust,
-        extorted,
         blocs,
         assumptions: ASSUMPTIONS.to_vec(),
     })
@@ -141,6 +163,9 @@ fn settings(
         {
             settings = settings.bloc(*first, rest.iter().copied());
         }
+    }
+    if let Some(threshold) = cli.threshold {
+        settings = settings.threshold(threshold);
     }
     Ok(settings)
 }
@@ -176,7 +201,8 @@ fn one_by_one(
     leader: StateId,
     players: &[StateId],
     readings: &JointReadings,
-) -> geoecon::Result<Vec<(StateId, f64)>> {
+    every: &JointLeverage,
+) -> geoecon::Result<Vec<Step>> {
     let mut joined = vec![leader];
     let mut path = Vec::new();
     while joined.len() < players.len() {
@@ -187,9 +213,37 @@ fn one_by_one(
                 best = Some((player, worth));
             }
         }
-        let Some((player, worth)) = best else { break };
-        joined.push(player);
-        path.push((player, worth));
+        let Some((joins, worth)) = best else { break };
+        joined.push(joins);
+        path.push(Step { joins, worth, range: every.range_for(&joined).ok() });
     }
     Ok(path)
+}
+
+/// The parts of what all can take at which it is asked who is pivotal.
+const THRESHOLDS: [f64; 3] = [0.25, 0.5, 0.75];
+
+fn pivotal(readings: &JointReadings, every: &JointLeverage) -> Result<Pivotal, Box<dyn Error>> {
+    let first = |all: Vec<(StateId, Ratio)>| {
+        // Of equals the first.
+        all.into_iter().rev().max_by_key(|(_, part)| *part).ok_or("no members")
+    };
+    let of = |readings: &JointReadings| {
+        first(readings.members.iter().map(|m| (m.state, m.pivotal)).collect())
+    };
+    let (state, part) = of(readings)?;
+    let known = || every.runs.iter().filter_map(|run| of(run.readings.as_ref()?).ok());
+    let mut at = Vec::new();
+    for threshold in THRESHOLDS {
+        let (state, part) = first(readings.pivotal(threshold * readings.all)?)?;
+        at.push((threshold, state, part.to_f64()));
+    }
+    Ok(Pivotal {
+        state,
+        part: part.to_f64(),
+        range: every.range_of(|readings| Some(readings.member(state).ok()?.pivotal.to_f64())),
+        first_in: known().filter(|(first, _)| *first == state).count(),
+        models: known().count(),
+        at,
+    })
 }

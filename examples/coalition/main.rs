@@ -2,12 +2,18 @@
 //! lost trust in the leader cost?
 //!
 //! `cargo run --release --example coalition` asks it of China, the United States and their allies in the world that
-//! ships in the crate; `--help` lists what can be asked otherwise, `--json` prints the same content for programs.
+//! ships in the crate; `--help` lists what can be asked otherwise, `--json` prints the same content for programs,
+//! `--report FILE.html` writes it for a browser, and `--svg FILE` draws it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+#[path = "../support/day.rs"]
+mod day;
+#[path = "../support/drawing.rs"]
+mod drawing;
 mod page;
+mod picture;
 #[path = "../support/press.rs"]
 mod press;
 mod print;
@@ -20,7 +26,7 @@ mod report;
 mod screen;
 mod trust;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 use geoecon::StateId;
@@ -65,34 +71,19 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FRACTION", default_value = "0.5")]
     spillover: f64,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: report::Output,
 
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
-}
-
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analysis::answer(cli)?;
-    if let Some(file) = &cli.report {
-        report::write(&page::page(&answer), file)?;
-    }
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print!("{answer}");
-    }
-    Ok(())
+    #[command(flatten)]
+    drawing: drawing::Drawing,
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    let answer = || {
+        let answer = analysis::answer(&cli)?;
+        cli.drawing.draw(|| picture::steps(&answer))?;
+        Ok(answer)
+    };
+    report::deliver(&cli.output, answer, page::page)
 }

@@ -1,13 +1,17 @@
 //! Who can press whom, and at what cost to itself?
 //!
 //! `cargo run --release --example leverage_matrix` answers on the world that ships in the crate; `--world FOLDER`
-//! reads another, `--json` prints the same content for programs, `--svg FILE` draws it (feature `plot`).
+//! reads another, `--json` prints the same content for programs, `--report FILE.html` writes it for a browser, and
+//! `--svg FILE` draws it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+#[path = "../support/day.rs"]
+mod day;
+#[path = "../support/drawing.rs"]
+mod drawing;
 mod page;
-#[cfg(feature = "plot")]
 mod picture;
 #[path = "../support/press.rs"]
 mod press;
@@ -19,7 +23,7 @@ mod report;
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod screen;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 use geoecon::StateId;
@@ -47,44 +51,19 @@ pub(crate) struct Cli {
     #[arg(long, default_value = "10")]
     top: usize,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: report::Output,
 
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
-
-    /// Draw the matrix to this file.
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-}
-
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analysis::answer(cli)?;
-    if let Some(file) = &cli.report {
-        report::write(&page::page(&answer)?, file)?;
-    }
-    if let Some(file) = &cli.svg {
-        #[cfg(feature = "plot")]
-        picture::draw(&answer, file)?;
-        #[cfg(not(feature = "plot"))]
-        return Err(format!("{}: build with --features plot to draw", file.display()).into());
-    }
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print!("{answer}");
-    }
-    Ok(())
+    #[command(flatten)]
+    drawing: drawing::Drawing,
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    let answer = || {
+        let answer = analysis::answer(&cli)?;
+        cli.drawing.draw(|| picture::map(&answer))?;
+        Ok(answer)
+    };
+    report::deliver(&cli.output, answer, page::page)
 }

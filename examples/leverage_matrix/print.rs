@@ -25,8 +25,9 @@ impl fmt::Display for Answer {
         writeln!(f)?;
         self.standing(f)?;
         writeln!(f)?;
-        self.hinge(f)?;
-        writeln!(f)?;
+        if let Some(sentence) = self.hinge() {
+            writeln!(f, "{sentence}\n")?;
+        }
         writeln!(f, "Method: {}; {}; percent of {}.", self.method, self.model, self.percent_of)?;
         writeln!(
             f,
@@ -136,11 +137,10 @@ impl Answer {
         Ok(())
     }
 
-    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Some(hinge), Some(strong)) = (&self.hinges_on, self.strongest.first()) else {
-            return Ok(());
-        };
+    /// What the answer hinges on, in a sentence.
+    pub(crate) fn hinge(&self) -> Option<String> {
+        let (hinge, strong) = (self.hinges_on.as_ref()?, self.strongest.first()?);
         let what = format!("the loss of {} to {}", strong.row.target, strong.row.sender);
-        writeln!(f, "{}.", hinge.moves(what))
+        Some(format!("It hinges on {}.", hinge.moves(what)))
     }
 }

@@ -10,7 +10,7 @@ use geoecon::{
 };
 use serde::Serialize;
 
-use crate::screen;
+use crate::{day, screen};
 
 /// The world, the day, the pressure and the elasticities of a question.
 #[derive(Args)]
@@ -21,7 +21,7 @@ pub(crate) struct Question {
 
     /// The day whose flows, duties and deals count.
     #[arg(long, default_value = "2025-11-22")]
-    pub(crate) date: Date,
+    date: Date,
 
     /// What one stops who presses: what it sells to the target, what it buys of it, or both.
     #[arg(long, value_enum, default_value = "both")]
@@ -50,9 +50,9 @@ enum Cut {
 impl Question {
     /// What holds on the day, and the elasticities of the tables.
     pub(crate) fn open(&self) -> Result<(Snapshot, String), Box<dyn Error>> {
-        let world = screen::world(self.world.as_deref())?;
-        let set = screen::elasticities(&world, self.elasticities.as_deref())?;
-        Ok((world.snapshot(self.date)?, set))
+        let today = day::open(self.world.as_deref(), self.date)?;
+        let set = screen::elasticities(today.world(), self.elasticities.as_deref())?;
+        Ok((today, set))
     }
 
     pub(crate) fn pressure(&self) -> geoecon::Result<Pressure> {
@@ -100,7 +100,7 @@ impl Hinge {
         })
     }
 
-    /// In words, of what it moves.
+    /// What it hinges on, in words, and how far that moves `what`.
     pub(crate) fn moves(&self, what: impl fmt::Display) -> String {
         let mut both = [
             ("how easily goods are replaced (the elasticities)", self.of_elasticities),
@@ -111,9 +111,7 @@ impl Hinge {
         }
         let [(more, high), (less, low)] = both;
         let low = if low < 1.05 { "hardly at all".to_owned() } else { format!("by {low:.1}") };
-        format!(
-            "It hinges on {more}: that alone moves {what} by a factor of {high:.1}, {less} {low}"
-        )
+        format!("{more}: that alone moves {what} by a factor of {high:.1}, {less} {low}")
     }
 }
 
@@ -126,9 +124,4 @@ pub(crate) fn billions(value: f64) -> String {
 /// From the lowest to the highest model, in billions.
 pub(crate) fn span(range: Option<&RangeByModel>) -> String {
     range.map_or("-".to_owned(), |r| format!("{} to {}", billions(r.low), billions(r.high)))
-}
-
-/// The titles of columns.
-pub(crate) fn words(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
 }

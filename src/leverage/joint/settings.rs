@@ -148,14 +148,17 @@ impl JointSettings {
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        let Some(threshold) = self.threshold else { return Ok(()) };
-        if finite("threshold", threshold)? <= 0.0 {
-            return Err(Error::OutOfRange {
-                what: "threshold",
-                value: threshold.to_string(),
-                expected: "above 0: nobody must not win",
-            });
-        }
-        Ok(())
+        self.threshold.map_or(Ok(()), check_threshold)
     }
+}
+
+pub(super) fn check_threshold(worth: f64) -> Result<()> {
+    if finite("threshold", worth)? <= 0.0 {
+        return Err(Error::OutOfRange {
+            what: "threshold",
+            value: worth.to_string(),
+            expected: "above 0: nobody must not win",
+        });
+    }
+    Ok(())
 }
