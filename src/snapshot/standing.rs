@@ -6,7 +6,7 @@ use std::{
 use crate::{
     error::{Error, Result},
     units::{AgreementId, ClaimId, ClauseId, Date, StateId},
-    world::{Agreement, Clause, LegalStatus, Tie, TieId, World},
+    world::{Agreement, AgreementKind, Clause, LegalStatus, Tie, TieId, World},
 };
 
 use super::Snapshot;
@@ -61,6 +61,8 @@ impl Snapshot {
 pub(super) struct Agreements<'w> {
     date: Date,
     known: BTreeMap<&'w AgreementId, &'w Agreement>,
+    /// The customs unions in force.
+    unions: Vec<&'w Agreement>,
     /// The clauses that are honoured, with all they are conditional on.
     honoured: BTreeMap<&'w AgreementId, BTreeSet<&'w ClauseId>>,
 }
@@ -69,7 +71,9 @@ impl<'w> Agreements<'w> {
     /// The agreements alone: enough for unions and for what lifts a duty.
     pub(super) fn new(world: &'w World, date: Date) -> Self {
         let known = world.agreements().map(|a| (&a.id, a)).collect();
-        Self { date, known, honoured: BTreeMap::new() }
+        let in_force = |a: &&Agreement| a.kind == AgreementKind::CustomsUnion && a.holds_on(date);
+        let unions = world.agreements().filter(in_force).collect();
+        Self { date, known, unions, honoured: BTreeMap::new() }
     }
 
     /// The same with their clauses resolved.
@@ -88,12 +92,8 @@ impl<'w> Agreements<'w> {
 
     /// The customs unions in force that `state` is in.
     pub(super) fn unions(&self, state: StateId) -> impl Iterator<Item = &'w Agreement> {
-        use crate::world::AgreementKind::CustomsUnion;
         let date = self.date;
-        self.known
-            .values()
-            .copied()
-            .filter(move |a| a.kind == CustomsUnion && a.holds_on(date) && a.has_party(state, date))
+        self.unions.iter().copied().filter(move |union| union.has_party(state, date))
     }
 
     /// Whether the two are one customs territory: members of a union, or a member and the territory that
