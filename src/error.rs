@@ -75,6 +75,17 @@ pub enum Error {
         date: Date,
     },
 
+    /// A model of trade has nothing to be made of.
+    #[error("nothing is traded in `{world}` on {date}{}", .recorded.map(|days| format!(": its flows are those of {days}")).unwrap_or_default())]
+    NothingTraded {
+        /// The world.
+        world: String,
+        /// The date of the snapshot.
+        date: Date,
+        /// The days for which flows are recorded; `None` where none are.
+        recorded: Option<Validity>,
+    },
+
     /// The world contradicts itself.
     #[error("{problem}{}", and_more(*.more))]
     Inconsistent {

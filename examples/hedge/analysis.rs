@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, error::Error};
 
 use geoecon::{
     AgreementKind, Currency, Measure, Probability, Rate, Scenario, Share, Snapshot, StateId, Tie,
-    economy::{SpreadSettings, Structure},
+    economy::{Structure, TradeModels},
     hedging::{
         AlignmentReport, Contingency, Decision, Hedge, HedgeRanking, HedgeSettings, Input,
         LossTable, RiskMeasure, StateAlignment, TornadoReport, alignment, decide, rank_hedges,
@@ -51,7 +51,7 @@ pub(crate) fn run(cli: &Cli) -> Result<Answer> {
     let poles = poles(cli)?;
     let threats = threats(cli)?;
     let hedges = hedges(cli, &today)?;
-    let trade = SpreadSettings::default()
+    let trade = TradeModels::default()
         .structures([Structure::MultiSector, Structure::InputOutput])
         .elasticities(screen::elasticity_sets(&world))
         .scale(false)

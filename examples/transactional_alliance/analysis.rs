@@ -8,7 +8,7 @@ use std::{
 use geoecon::{
     AgreementId, AgreementKind, Attribute, Basis, ClaimId, ClauseId, Currency, Date, Probability,
     Rates, Scenario, Share, Snapshot, SourceId, StateId, World, data,
-    economy::SpreadSettings,
+    economy::TradeModels,
     security::{EventReport, Outcome, PresenceRow, RecordedEvent},
     terms::{Defence, InvestmentPledge, SpendingTarget},
     value::{Component, Models, Security, compare},
@@ -151,7 +151,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let got = read.map(|day| day.gets);
     let deals = deals(after, guarantor);
     let no_deals = pays::without_deals(after, &deals)?;
-    let trade = compare(before, after, &Models::trade(SpreadSettings::default(), before))?;
+    let trade = compare(before, after, &Models::trade(TradeModels::default(), before))?;
     let priced = priced(cli, &get, &days, &got)?;
     let (mut rows, mut left_out, mut left_out_why) = (Vec::new(), Vec::new(), Vec::new());
     for &ally in &allies {

@@ -45,6 +45,13 @@ enum Family {
     Gravity,
 }
 
+/// Which of the models, with its structure and elasticities: their name in the world, or those of the user.
+pub(super) enum Kind<'a> {
+    Equilibrium(Structure, std::result::Result<&'a str, &'a Elasticities>),
+    Scale,
+    Gravity,
+}
+
 /// Trade elasticities: by the name under which the world records them, or the user's.
 #[derive(Debug, Clone)]
 enum Set {
@@ -178,6 +185,35 @@ impl TradeModel {
     #[must_use]
     pub fn get_currency(&self) -> Currency {
         self.currency
+    }
+
+    pub(super) fn kind(&self) -> Kind<'_> {
+        match &self.family {
+            Family::Equilibrium(structure, Set::Recorded(name)) => {
+                Kind::Equilibrium(*structure, Ok(name))
+            }
+            Family::Equilibrium(structure, Set::Own(set)) => {
+                Kind::Equilibrium(*structure, Err(set))
+            }
+            Family::Scale => Kind::Scale,
+            Family::Gravity => Kind::Gravity,
+        }
+    }
+
+    /// Its structure; the models that know duties alone have none to choose.
+    pub(crate) fn structure(&self) -> Option<Structure> {
+        match &self.family {
+            Family::Equilibrium(structure, _) => Some(*structure),
+            Family::Scale | Family::Gravity => None,
+        }
+    }
+
+    pub(super) fn get_bound(&self) -> Bound {
+        self.bound
+    }
+
+    pub(crate) fn get_solver(&self) -> &SolveSettings {
+        &self.solver
     }
 
     /// The model calibrated on `base`, from which all changes are measured.

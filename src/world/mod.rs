@@ -27,6 +27,7 @@ mod figures;
 pub(crate) mod form;
 mod pairs;
 mod problem;
+mod span;
 mod state;
 mod technology;
 pub mod terms;
