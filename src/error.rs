@@ -87,8 +87,13 @@ pub enum Error {
     },
 
     /// The world contradicts itself.
-    #[error("{0}")]
-    Inconsistent(Box<Problem>),
+    #[error("{problem}{}", and_more(*.more))]
+    Inconsistent {
+        /// The first problem.
+        problem: Box<Problem>,
+        /// How many more there are: [`World::problems`](crate::World::problems) lists all.
+        more: usize,
+    },
 
     /// A list of states has no such number.
     #[error(
@@ -290,12 +295,14 @@ pub enum Error {
     },
 
     /// What a file says contradicts the rest of its world.
-    #[error("{place}: {problem}")]
+    #[error("{place}: {problem}{}", and_more(*.more))]
     InconsistentFile {
         /// The file and the entry or row of it.
         place: String,
-        /// The contradiction.
+        /// The first contradiction.
         problem: Box<Problem>,
+        /// How many more there are in the world.
+        more: usize,
     },
 
     /// A file of a world holds something that belongs elsewhere.
@@ -381,6 +388,10 @@ pub(crate) fn excerpt(text: &str) -> String {
 
 fn article(what: &str) -> &'static str {
     if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn and_more(more: usize) -> String {
+    if more == 0 { String::new() } else { format!("; and {more} more: `problems()` lists all") }
 }
 
 fn listed(items: &[impl ToString], between: &str) -> String {

@@ -38,6 +38,7 @@ pub mod input_output;
 pub mod nash;
 pub mod scale;
 
+mod anderson;
 mod autarky;
 mod bilateral;
 mod calibrate;

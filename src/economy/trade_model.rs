@@ -157,6 +157,30 @@ impl TradeModel {
         }
     }
 
+    /// What it takes for granted, an assumption each.
+    ///
+    /// ```
+    /// use geoecon::economy::TradeModel;
+    ///
+    /// assert!(TradeModel::gravity().assumptions().contains(&"duties are costs of trade, and their revenue is left out"));
+    /// ```
+    #[must_use]
+    pub fn assumptions(&self) -> &'static [&'static str] {
+        const LONG_RUN: &str = "the long run: all have adjusted";
+        const BALANCES: &str = "trade balances stay as they are";
+        match &self.family {
+            Family::Equilibrium(..) | Family::Scale => &[
+                LONG_RUN,
+                BALANCES,
+                "revenue of duties stays in the state that collects it, inside its welfare",
+            ],
+            // What is paid melts on the way.
+            Family::Gravity => {
+                &[LONG_RUN, BALANCES, "duties are costs of trade, and their revenue is left out"]
+            }
+        }
+    }
+
     /// The currency of its amounts.
     #[must_use]
     pub fn get_currency(&self) -> Currency {

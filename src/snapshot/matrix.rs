@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    units::{Currency, ProductCode, StateId, decimal},
+    units::{Currency, Money, ProductCode, Rates, StateId},
     world::{Attribute, Kind, Layer, Overlap, Scope, terms::Flow},
 };
 
@@ -116,7 +116,7 @@ impl Sum {
             Overlap::None => None,
         };
         if let (Some(amount), Some(cell)) = (amount, self.matrix.cells.get_mut(at)) {
-            *cell = Some(cell.unwrap_or(0.0) + decimal::to_f64(amount));
+            *cell = Some(cell.unwrap_or(0.0) + to_f64(amount));
         }
     }
 
@@ -167,7 +167,7 @@ impl Snapshot {
             if let (Some(value), Ok(at)) = (number(edge.terms), matrix.place(edge.from, edge.to))
                 && let Some(cell) = matrix.cells.get_mut(at)
             {
-                *cell = Some(cell.unwrap_or(0.0) + decimal::to_f64(value));
+                *cell = Some(cell.unwrap_or(0.0) + to_f64(value));
             }
         }
         matrix
@@ -277,7 +277,7 @@ impl Snapshot {
                     self.duty_by(&agreements, *importer, *exporter, product, Origin::Mixed)?;
                 for (cells, bound) in cells.iter_mut().zip([Bound::Low, Bound::Middle, Bound::High])
                 {
-                    cells.push(duty.at(bound).map(|rate| decimal::to_f64(rate.fraction())));
+                    cells.push(duty.at(bound).map(|rate| to_f64(rate.fraction())));
                 }
             }
         }
@@ -288,7 +288,7 @@ impl Snapshot {
     /// better served by it than by none.
     pub(crate) fn first_number(&self, state: StateId, attribute: Attribute) -> Result<Option<f64>> {
         let first = self.state(state)?.attributes.get(&attribute).and_then(|series| series.first());
-        Ok(self.number(state, attribute)?.or(first.map(|o| decimal::to_f64(o.estimate.value()))))
+        Ok(self.number(state, attribute)?.or(first.map(|o| to_f64(o.estimate.value()))))
     }
 
     /// The last figure of an attribute of a state, as a float in the attribute's unit.
@@ -296,19 +296,32 @@ impl Snapshot {
     /// # Errors
     /// [`Error::UnknownState`].
     pub fn number(&self, state: StateId, attribute: Attribute) -> Result<Option<f64>> {
-        Ok(self
-            .state(state)?
-            .latest(attribute, self.date)
-            .map(|o| decimal::to_f64(o.estimate.value())))
+        Ok(self.state(state)?.latest(attribute, self.date).map(|o| to_f64(o.estimate.value())))
     }
 }
 
 /// What part `part` is of `whole`; `None` of nothing.
 pub(crate) fn ratio(part: Decimal, whole: Decimal) -> Option<f64> {
-    part.checked_div(whole).map(decimal::to_f64)
+    part.checked_div(whole).map(to_f64)
 }
 
-/// A recorded number as a float, for the models that take a snapshot apart.
+/// An amount in units of the rates' base currency.
+pub(crate) fn amount(money: Money, rates: &Rates) -> Result<f64> {
+    Ok(to_f64(rates.convert(money, rates.base())?.amount()))
+}
+
+/// The nearest `f64`: the one way from what was recorded to what is computed.
 pub(crate) fn to_f64(value: Decimal) -> f64 {
-    decimal::to_f64(value)
+    use rust_decimal::prelude::ToPrimitive;
+
+    /// Below it every integer is an `f64`.
+    const EXACT: u128 = 1 << 53;
+    let value = value.normalize();
+    let (mantissa, scale) = (value.mantissa(), value.scale());
+    if mantissa.unsigned_abs() < EXACT && scale <= 22 {
+        // Both operands are exact, so the quotient is rounded once.
+        #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
+        return mantissa as f64 / 10_f64.powi(i32::try_from(scale).unwrap_or(0));
+    }
+    value.to_string().parse().ok().or_else(|| value.to_f64()).unwrap_or(0.0)
 }

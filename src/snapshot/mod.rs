@@ -26,6 +26,7 @@
 mod build;
 mod diff;
 mod duty;
+mod flow_graph;
 mod matrix;
 mod standing;
 
@@ -35,8 +36,9 @@ use petgraph::{Direction, graph::DiGraph, graph::NodeIndex};
 
 pub use diff::{Diff, DutyChange, TieChange};
 pub use duty::{Bound, Duty, Origin, Rule, Segment, Step, Unknown};
+pub(crate) use flow_graph::FlowGraph;
 pub use matrix::Matrix;
-pub(crate) use matrix::{ratio, to_f64};
+pub(crate) use matrix::{amount, ratio, to_f64};
 pub use standing::Standing;
 
 use crate::{

@@ -55,6 +55,31 @@ impl Snapshot {
     pub fn standing(&self, id: TieId) -> Result<Standing> {
         Agreements::new(&self.world, self.date).with_clauses().standing(self.world.tie(id)?)
     }
+
+    /// The members, by code, of the customs union in force that `territory` stands for; none where it stands for
+    /// no union.
+    ///
+    /// ```
+    /// # #[cfg(feature = "shipped-world")] {
+    /// let today = geoecon::data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+    /// let members = today.union_members("EUN".parse()?);
+    /// assert!(members.contains(&"DEU".parse()?) && !members.contains(&"CHE".parse()?));
+    /// assert!(today.union_members("DEU".parse()?).is_empty());
+    /// # }
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn union_members(&self, territory: StateId) -> Vec<StateId> {
+        let unions = self.world.agreements().filter(|agreement| {
+            agreement.kind == AgreementKind::CustomsUnion
+                && agreement.territory == Some(territory)
+                && agreement.holds_on(self.date)
+        });
+        let parties = unions.flat_map(|union| &union.parties);
+        let today = parties.filter(|party| party.validity.contains(self.date));
+        let members: BTreeSet<StateId> = today.map(|party| party.state).collect();
+        members.into_iter().filter(|member| *member != territory).collect()
+    }
 }
 
 /// How far each agreement, and each of its clauses, has come on a date.
