@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::{
     Cli,
-    press::Hinge,
+    press::{self, Hinge},
     rare_earths::{self, RareEarths},
     screen,
     trust::{self, Trust},
@@ -108,6 +108,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         )
     })?;
     let every = ask(settings.models(TradeModels::equilibria()), "every model")?;
+    let mut pressed_and_pressing: Vec<StateId> = blocs.iter().flatten().copied().collect();
+    pressed_and_pressing.push(cli.target);
     let alone = readings.worth_of(&[cli.leader])?;
     let times = |readings: &JointReadings| {
         let alone = readings.worth_of(&[cli.leader]).ok().filter(|alone| *alone > 0.0);
@@ -142,7 +144,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         rare_earths: rare_earths::answer(cli, &today, &blocs, &set)?,
         hinges_on: Hinge::new(worths, &set),
         members_lose: readings.members.iter().map(|m| m.own_loss.value()).sum(),
-        sources: screen::sources(&today),
+        sources: press::sources(&today, &set, &pressed_and_pressing),
         readings,
         blocs,
         assumptions: ASSUMPTIONS.to_vec(),

@@ -96,6 +96,7 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
         sections.push(("What the target holds", held));
     }
     sections.push(("What it hinges on", answer.hinges().into_iter().map(Part::Note).collect()));
+    let deals = answer.trust.deals.iter().filter_map(|deal| deal.source.as_ref());
     let rare = answer.rare_earths.iter().flat_map(|rare| &rare.sources);
     Ok(Brief {
         title: format!("{leader} and partners against {target}"),
@@ -103,7 +104,7 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
         answer: opening(&printed),
         sections,
         assumptions: answer.assumptions.iter().map(ToString::to_string).collect(),
-        sources: answer.sources.iter().chain(rare).cloned().collect(),
+        sources: answer.sources.iter().chain(rare).chain(deals).cloned().collect(),
         printed,
     })
 }

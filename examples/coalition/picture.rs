@@ -35,6 +35,11 @@ pub(crate) fn steps(answer: &Answer) -> geoecon::Result<Picture> {
         "{}, in the long run. Last, all together, each joining as likely as it trusts {}.",
         answer.pressure, answer.leader
     ))
-    .source(format!("{}, {}; {}", answer.world, answer.date, answer.sources.join("; ")));
+    .source(format!(
+        "{}, {}; {}",
+        answer.world,
+        answer.date,
+        answer.sources.iter().take(2).cloned().collect::<Vec<_>>().join("; ")
+    ));
     bars(caption, &chart)
 }

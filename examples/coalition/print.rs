@@ -1,12 +1,12 @@
 //! The answer as a person reads it.
 
-use std::fmt;
+use std::{collections::BTreeSet, fmt};
 
 use geoecon::leverage::{Loss, RangeByModel};
 
 use crate::{
     analysis::Answer,
-    press::{billions, span},
+    press::{billions, closing, span},
     trust::{DAMAGED, INTACT, Swing},
 };
 
@@ -48,11 +48,7 @@ impl fmt::Display for Answer {
             "Method: {}; {}; percent of {}; {} equilibria, {}.",
             self.method, self.model, self.percent_of, self.equilibria, self.status
         )?;
-        for skipped in &self.left_out {
-            writeln!(f, "Not run: {skipped}.")?;
-        }
-        writeln!(f, "Sources: {}.", self.sources.join("; "))?;
-        writeln!(f, "Assumed: {}.", self.assumptions.join(";\n  "))
+        closing(f, &self.left_out, &self.sources, &self.assumptions)
     }
 }
 
@@ -243,6 +239,9 @@ impl Answer {
             .collect();
         if !deals.is_empty() {
             writeln!(f, "  Deals made under pressure, by what was pledged: {}.", deals.join(", "))?;
+            let titles = self.trust.deals.iter().filter_map(|deal| deal.source.as_deref());
+            let titles: Vec<&str> = titles.collect::<BTreeSet<_>>().into_iter().collect();
+            writeln!(f, "  Recorded in: {}.", titles.join("; "))?;
         }
         Ok(())
     }

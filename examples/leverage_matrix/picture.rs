@@ -37,6 +37,11 @@ pub(crate) fn map(answer: &Answer) -> geoecon::Result<Picture> {
             "loss of the target in percent of {}; {}, {}",
             answer.percent_of, answer.method, answer.model
         ))
-        .source(format!("{}, {}; {}", answer.world, answer.date, answer.sources.join("; ")));
+        .source(format!(
+            "{}, {}; {}",
+            answer.world,
+            answer.date,
+            answer.sources.iter().take(2).cloned().collect::<Vec<_>>().join("; ")
+        ));
     heat_map(caption, &map)
 }

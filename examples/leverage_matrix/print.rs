@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     analysis::{Answer, Row},
-    press::{billions, span},
+    press::{billions, closing, span},
 };
 
 pub(crate) fn percent(value: Option<f64>, unbounded: bool) -> String {
@@ -38,11 +38,7 @@ impl fmt::Display for Answer {
             self.unknown_duties,
             self.unknown_flows
         )?;
-        for skipped in &self.left_out {
-            writeln!(f, "Not run: {skipped}.")?;
-        }
-        writeln!(f, "Sources: {}.", self.sources.join("; "))?;
-        writeln!(f, "Assumed: {}.", self.assumptions.join(";\n  "))
+        closing(f, &self.left_out, &self.sources, &self.assumptions)
     }
 }
 

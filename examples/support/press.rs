@@ -1,12 +1,18 @@
 //! What programs share in which one presses another: how, by which models, and what the answer hinges on.
 
-use std::{collections::BTreeMap, error::Error, fmt, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    fmt,
+    path::PathBuf,
+};
 
 use clap::{Args, ValueEnum};
 use geoecon::{
-    Date, ProductCode, Snapshot,
+    Date, ProductCode, Snapshot, SourceId, StateId,
     economy::Structure,
     leverage::{ModelName, Pressure, RangeByModel},
+    terms::Tariff,
 };
 use serde::Serialize;
 
@@ -65,6 +71,43 @@ impl Question {
         let only = self.sectors.iter().copied();
         Ok(if self.sectors.is_empty() { pressure } else { pressure.sectors(only) })
     }
+}
+
+/// The titles of the sources of what is traded, of the technology and the elasticities, and of the duties between
+/// these states.
+pub(crate) fn sources(today: &Snapshot, set: &str, states: &[StateId]) -> Vec<String> {
+    let world = today.world();
+    // A customs union levies duties, and bears them, under a code of its own.
+    let inside: BTreeSet<StateId> = today
+        .states()
+        .map(|state| state.id)
+        .filter(|id| {
+            let members = || today.union_members(*id);
+            states.contains(id) || members().iter().any(|member| states.contains(member))
+        })
+        .collect();
+    let duties = today
+        .layer::<Tariff>()
+        .filter(|edge| inside.contains(&edge.from) && inside.contains(&edge.to))
+        .filter_map(|edge| edge.tie.source.as_ref());
+    let elasticities = world.elasticities(set).ok().and_then(|set| set.source.as_ref());
+    let keys: BTreeSet<&SourceId> = duties.chain(elasticities).collect();
+    let more = keys.into_iter().filter_map(|key| Some(world.source(key).ok()?.title.clone()));
+    screen::sources(today).into_iter().chain(more).collect()
+}
+
+/// What ends an answer: models that did not run, sources and assumptions, a line each.
+pub(crate) fn closing(
+    f: &mut fmt::Formatter<'_>,
+    left_out: &[String],
+    sources: &[String],
+    assumptions: &[&str],
+) -> fmt::Result {
+    for skipped in left_out {
+        writeln!(f, "Not run: {skipped}.")?;
+    }
+    writeln!(f, "Sources:\n  {}", sources.join("\n  "))?;
+    writeln!(f, "Assumed:\n  {}", assumptions.join("\n  "))
 }
 
 /// Whether an answer hinges more on the structure of the model or on its elasticities.
