@@ -30,7 +30,7 @@ use crate::{
 const YEARS: u32 = 20;
 pub(crate) const RECORDED: &str = "as the record splits it";
 pub(crate) const ASKED: &str = "as asked for";
-pub(crate) const CAPPED: &str = "all in cash, capped";
+pub(crate) const CAPPED: &str = "all in cash under the cap";
 pub(crate) const AT_ONCE: &str = "all in cash at once";
 
 /// Years over which present values are spread and profits flow.

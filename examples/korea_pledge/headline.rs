@@ -142,17 +142,10 @@ fn worse(answer: &Answer) -> Question {
     });
     let effect = &answer.equilibrium.with_rivals;
     let gains: Vec<f64> = effect.models.iter().flat_map(|model| model.gain).flatten().collect();
-    let at = |case: &Project| {
-        let cost = -case.valuation.level_annuity;
-        let worse = gains.iter().filter(|gain| **gain < cost).count();
-        format!("{} of {} where projects yield {}", worse, gains.len(), case.profit_yield)
-    };
-    let better = match gains.len() {
-        0 => "No model of trade answered.".to_owned(),
-        _ => format!(
-            "In money and trade alone it is worse in {}.",
-            answer.yields.iter().map(at).collect::<Vec<_>>().join(", ")
-        ),
+    let better = if gains.is_empty() {
+        "No model of trade answered.".to_owned()
+    } else {
+        format!("In money and trade alone it is worse in {}.", worse_in(&answer.yields, &gains))
     };
     let names = ["duties", "flows", "technology", "elasticities", "clause `pledge`"];
     let question = Question::new(answer, "Is paying worse than the tariff it avoids?", &names);
@@ -191,6 +184,24 @@ fn worse(answer: &Answer) -> Question {
         ),
         ..question
     }
+}
+
+/// In how many runs of trade paying costs more than it saves, by the yield of the projects.
+fn worse_in(yields: &[Project], gains: &[f64]) -> String {
+    let mut groups: Vec<(usize, Vec<String>)> = Vec::new();
+    for case in yields {
+        let cost = -case.valuation.level_annuity;
+        let worse = gains.iter().filter(|gain| **gain < cost).count();
+        let name = case.profit_yield.to_string();
+        match groups.last_mut().filter(|(runs, _)| *runs == worse) {
+            Some((_, names)) => names.push(name),
+            None => groups.push((worse, vec![name])),
+        }
+    }
+    let groups = groups.into_iter().map(|(runs, names)| {
+        format!("{runs} of {} runs where projects yield {}", gains.len(), names.join(" or "))
+    });
+    groups.collect::<Vec<_>>().join(", ")
 }
 
 fn hedges(answer: &Answer) -> Question {

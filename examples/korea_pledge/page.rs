@@ -178,9 +178,9 @@ mod picture {
         let chart = BarChart::new("USD bn", rows)
             .value_name(format!("after {years} years"))
             .second_name("after the first year");
-        let caption = Caption::new("What is left of the reserves of Korea").subtitle(
-            "by what it held, and how the pledge is paid; they otherwise stay as they are",
-        );
+        let caption = Caption::new("What is left of the reserves of Korea").subtitle(format!(
+            "of {opening}, by how the pledge is paid; they otherwise stay as they are"
+        ));
         Ok(bars(caption, &chart)?)
     }
 }

@@ -255,7 +255,7 @@ impl Answer {
         writeln!(f, "2. IS IT PAYABLE?  reserves in USD bn at the end of each year\n")?;
         writeln!(
             f,
-            "  {:<26} {:<23} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
+            "  {:<26} {:<26} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
             "reserves at the start",
             "paid",
             "year 1",
@@ -267,7 +267,7 @@ impl Answer {
         )?;
         writeln!(
             f,
-            "  {:<26} {:<23} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
+            "  {:<26} {:<26} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
             "", "", "", "", "", "", "now -> year 20", "now -> year 20"
         )?;
         for case in &self.reserves {
@@ -286,7 +286,7 @@ impl Answer {
                 (&case.path, case.path.before.ratios, case.path.before_with_lines.ratios);
             writeln!(
                 f,
-                "  {:<26} {:<23} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
+                "  {:<26} {:<26} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
                 case.opening,
                 case.paid,
                 at(1),
