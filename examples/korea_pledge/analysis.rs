@@ -18,9 +18,10 @@ use serde::Serialize;
 use crate::{
     Cli,
     deal::{self, Equilibrium},
-    headline::{Question, questions},
+    headline::questions,
     hedges::{self, Line},
     project::{Part, Project, break_even_yield, project},
+    report::Question,
     screen,
     tariff::{self, Bill},
     trust::{self, TrustCost},

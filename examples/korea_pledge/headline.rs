@@ -1,33 +1,19 @@
 //! The four questions, each with its answer, what it hinges on and its sources.
 
-use serde::Serialize;
-
 use crate::{
     analysis::{AT_ONCE, Answer, Figure, HORIZON, ReserveCase},
     print::{amounts, bn, middle, percent, runs, scaled, spread, whole},
     project::Project,
+    report::Question,
 };
 
-/// A question and its answer.
-#[derive(Serialize)]
-pub(crate) struct Question {
-    pub(crate) asked: &'static str,
-    pub(crate) answer: Vec<String>,
-    pub(crate) hinge: String,
-    /// Under which names section 6 lists its sources.
-    pub(crate) rests_on: Vec<&'static str>,
-    pub(crate) sources: Vec<String>,
-}
-
-impl Question {
-    fn new(answer: &Answer, asked: &'static str, rests_on: &[&'static str]) -> Self {
-        Self {
-            asked,
-            answer: Vec::new(),
-            hinge: String::new(),
-            rests_on: rests_on.to_vec(),
-            sources: sources(answer, rests_on),
-        }
+fn question(answer: &Answer, asked: &'static str, rests_on: &[&'static str]) -> Question {
+    Question {
+        asked,
+        answer: Vec::new(),
+        hinge: String::new(),
+        rests_on: rests_on.to_vec(),
+        sources: sources(answer, rests_on),
     }
 }
 
@@ -99,7 +85,7 @@ fn payable(answer: &Answer) -> Question {
         None => "reserves otherwise staying as they are",
     };
     let names = ["Korea, official reserves", "Korea, imports", "clause `pledge`", "swap lines"];
-    let question = Question::new(answer, "Is it payable?", &names);
+    let question = question(answer, "Is it payable?", &names);
     Question { answer: said, hinge: hinge.to_owned(), ..question }
 }
 
@@ -148,7 +134,7 @@ fn worse(answer: &Answer) -> Question {
         format!("In money and trade alone it is worse in {}.", worse_in(&answer.yields, &gains))
     };
     let names = ["duties", "flows", "technology", "elasticities", "clause `pledge`"];
-    let question = Question::new(answer, "Is paying worse than the tariff it avoids?", &names);
+    let question = question(answer, "Is paying worse than the tariff it avoids?", &names);
     Question {
         answer: vec![
             format!(
@@ -255,7 +241,7 @@ fn hedges(answer: &Answer) -> Question {
         ));
     }
     let names = ["swap lines", "agreement `cptpp`", "flows", "technology", "elasticities"];
-    let question = Question::new(answer, "Which hedges remain?", &names);
+    let question = question(answer, "Which hedges remain?", &names);
     Question {
         answer: said,
         hinge: "whether a line is lent when it is asked for, and the price of a yuan; for the CPTPP, on duties going on all trade with its members at once, which is an upper bound".to_owned(),
@@ -266,7 +252,7 @@ fn hedges(answer: &Answer) -> Question {
 fn trust(answer: &Answer) -> Question {
     let names = ["promises", "clause `pledge`", "flows", "technology", "elasticities"];
     let asked = "What does coercion cost the coercer in other states' trust?";
-    let question = Question::new(answer, asked, &names);
+    let question = question(answer, asked, &names);
     let Some(cost) = &answer.trust else {
         let said = "Nothing that counts as coercion of Korea is recorded by then.".to_owned();
         return Question { answer: vec![said], hinge: "the record".to_owned(), ..question };

@@ -6,8 +6,7 @@ use geoecon::Basis;
 
 use crate::{
     analysis::Answer,
-    headline::Question,
-    report::{Bars, Brief, Grid, Part},
+    report::{Bars, Brief, Grid, Part, Question, cited},
 };
 
 fn bn(amount: f64) -> String {
@@ -23,11 +22,6 @@ fn around(amounts: Option<[f64; 3]>) -> String {
 
 fn billions(amounts: [f64; 3]) -> [f64; 3] {
     amounts.map(|x| x / 1e9)
-}
-
-fn said(question: &Question) -> String {
-    let answer = question.answer.join(" ");
-    format!("{} {answer} It hinges on {}.", question.asked, question.hinge)
 }
 
 pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
@@ -95,30 +89,22 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
     Ok(Brief {
         title: "Korea's pledge".to_owned(),
         subtitle: format!("{}, {}, {}", answer.world, answer.date, answer.claim.replace('`', "")),
-        answer: answer.questions.iter().map(said).collect(),
+        answer: answer.questions.iter().map(Question::said).collect(),
         sections: vec![
             ("What Korea can do", vec![Part::Bars(together), Part::Grid(table)]),
             ("Who gains where it is honoured", vec![Part::Bars(honoured)]),
             ("What it does to reserves", reserves),
             ("Which hedges remain", vec![lines(answer)]),
             ("What it costs in trust", trust(answer)),
-            ("What this rests on", vec![cited(answer), Part::Grid(rests_on)]),
+            (
+                "What this rests on",
+                vec![Part::Grid(cited(&answer.questions)), Part::Grid(rests_on)],
+            ),
         ],
         assumptions: assumed.map(|f| format!("{}: {}", f.what, f.value)).chain(missing).collect(),
         sources: known.map(|f| f.source.clone()).collect(),
         printed,
     })
-}
-
-fn cited(answer: &Answer) -> Part {
-    Part::Grid(Grid::new(
-        "Sources of each answer",
-        ["Question", "Sources"],
-        answer
-            .questions
-            .iter()
-            .map(|question| vec![question.asked.to_owned(), question.sources.join("; ")]),
-    ))
 }
 
 fn lines(answer: &Answer) -> Part {

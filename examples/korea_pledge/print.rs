@@ -90,12 +90,7 @@ impl Answer {
     fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "KOREA'S PLEDGE  ({}, {}, {})\n", self.world, self.date, self.claim)?;
         for question in &self.questions {
-            writeln!(f, "  {}", question.asked.to_uppercase())?;
-            for sentence in &question.answer {
-                writeln!(f, "    {sentence}")?;
-            }
-            writeln!(f, "    It hinges on {}.", question.hinge)?;
-            writeln!(f, "    Sources in section 6: {}.\n", question.rests_on.join(", "))?;
+            question.print(6, f)?;
         }
         Ok(())
     }
