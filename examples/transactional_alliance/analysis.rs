@@ -114,7 +114,8 @@ fn allies_of(day: &Snapshot, guarantor: StateId) -> Result<Vec<StateId>, Box<dyn
     Ok(allies.into_iter().collect())
 }
 
-pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
+/// Days in their order, and a demand that is one.
+fn check(cli: &Cli) -> Result<(), Box<dyn Error>> {
     if cli.before >= cli.after {
         let (before, after) = (cli.before, cli.after);
         return Err(
@@ -124,6 +125,11 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     if cli.demand.amount().is_sign_negative() {
         return Err(format!("what is asked cannot be negative: {}", cli.demand).into());
     }
+    Ok(())
+}
+
+pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
+    check(cli)?;
     let shipped = data::indo_pacific_2025()?;
     let world = claimed(&shipped, &cli.claim)?;
     let days = [screen::day(&world, cli.before)?, screen::day(&world, cli.after)?];
