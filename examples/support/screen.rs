@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, error::Error, ops::ControlFlow, path::Path, time::Duration};
 
 use geoecon::{
-    Date, Snapshot, World, data, exchange,
+    AgreementId, ClaimId, ClauseId, Date, Scenario, Snapshot, World, data, exchange,
     leverage::Progress,
     terms::{Flow, Terms},
 };
@@ -27,6 +27,22 @@ pub(crate) fn day(world: &World, date: Date) -> Result<Snapshot, Box<dyn Error>>
     let first = flows.filter_map(|(_, tie)| tie.validity.from()).min();
     let first = first.map_or(String::new(), |from| format!(": its first is of {from}"));
     Err(format!("{} records no trade on {date}{first}", world.name()).into())
+}
+
+/// The world in which this account of Korea's pledge counts.
+pub(crate) fn claimed(world: &World, claim: &ClaimId) -> Result<World, Box<dyn Error>> {
+    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
+    let clause = world.agreement(&deal)?.find_clause(&pledge);
+    let known: Vec<&ClaimId> = clause.iter().flat_map(|c| &c.claims).map(|c| &c.id).collect();
+    if !known.contains(&claim) {
+        let known: Vec<String> = known.into_iter().map(ToString::to_string).collect();
+        return Err(format!(
+            "no account `{claim}` of the pledge: the record has {}",
+            known.join(", ")
+        )
+        .into());
+    }
+    Ok(Scenario::new("claim").choose_claim(deal, pledge, claim.clone()).apply(world)?)
 }
 
 /// The set of elasticities asked for; else `U4` where it is recorded, else the first.

@@ -6,8 +6,8 @@ use std::{
 };
 
 use geoecon::{
-    AgreementId, AgreementKind, Attribute, ClaimId, ClauseId, Currency, Date, Probability, Rates,
-    Scenario, Share, Snapshot, StateId, World, data,
+    AgreementId, AgreementKind, Attribute, Currency, Date, Probability, Rates, Scenario, Share,
+    Snapshot, StateId, data,
     economy::SpreadSettings,
     security::{EventReport, Outcome, RecordedEvent},
     terms::{Defence, InvestmentPledge},
@@ -131,7 +131,7 @@ fn check(cli: &Cli) -> Result<(), Box<dyn Error>> {
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     check(cli)?;
     let shipped = data::indo_pacific_2025()?;
-    let world = claimed(&shipped, &cli.claim)?;
+    let world = screen::claimed(&shipped, &cli.claim)?;
     let days = [screen::day(&world, cli.before)?, screen::day(&world, cli.after)?];
     let [before, after] = &days;
     let rates =
@@ -300,12 +300,6 @@ fn row(
         pays: *pays,
         gets,
     })
-}
-
-/// The world in which this account of Korea's pledge counts.
-fn claimed(world: &World, claim: &ClaimId) -> geoecon::Result<World> {
-    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
-    Scenario::new("claim").choose_claim(deal, pledge, claim.clone()).apply(world)
 }
 
 /// What threatens each ally: as asked for, or by the alliance it is in.
