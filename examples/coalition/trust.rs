@@ -189,19 +189,16 @@ pub(crate) fn answer(
 
 /// What partners pledged to the leader, in force or announced.
 fn deals(today: &Snapshot, leader: StateId, blocs: &[Vec<StateId>]) -> Vec<Deal> {
-    let (world, date) = (today.world(), today.date());
-    // A customs union signs under a code of its own.
-    let acts_for = |signs: StateId, member: StateId| {
-        let union = || world.agreements().find(|a| a.territory == Some(signs));
-        signs == member || union().is_some_and(|union| union.has_party(member, date))
-    };
     let partner = |signs: StateId| {
-        let bloc = blocs.iter().find(|bloc| bloc.iter().any(|&member| acts_for(signs, member)))?;
+        // A customs union signs under a code of its own.
+        let mut parties = today.union_members(signs);
+        parties.push(signs);
+        let bloc = blocs.iter().find(|bloc| bloc.iter().any(|member| parties.contains(member)))?;
         bloc.first().copied().filter(|first| *first != leader)
     };
     let deal = |tie: &Tie, announced: bool| {
         let Terms::InvestmentPledge(pledge) = &tie.terms else { return None };
-        let since = tie.validity.from().unwrap_or(date);
+        let since = tie.validity.from().unwrap_or(today.date());
         (tie.to == leader).then_some(Deal {
             partner: partner(tie.from)?,
             pledged: pledge.total,

@@ -43,7 +43,7 @@ pub use standing::Standing;
 
 use crate::{
     error::{Error, Result},
-    units::{Date, StateId},
+    units::{Currency, Date, StateId},
     world::{Kind, Layer, State, Tie, TieId, World},
 };
 
@@ -63,6 +63,8 @@ pub struct Snapshot {
     dormant: Vec<(TieId, Standing)>,
     /// Duties by sector of the classification, at each [`Bound`], once they were asked for.
     duties: Arc<[OnceLock<[Matrix; 3]>]>,
+    /// Trade by sector of the classification, in the currency that it was first asked for.
+    trade: Arc<OnceLock<(Currency, Vec<matrix::Sum>)>>,
 }
 
 /// A tie in force, with its terms typed.
@@ -235,7 +237,7 @@ impl Snapshot {
     }
 
     fn edge<L: Layer>(&self, id: TieId) -> Option<Edge<'_, L>> {
-        let tie = self.world.tie(id).ok()?;
+        let tie = self.world.find_tie(id)?;
         let terms = L::of(&tie.terms)?;
         Some(Edge { id, from: tie.from, to: tie.to, terms, tie })
     }

@@ -86,6 +86,8 @@ impl Snapshot {
 pub(super) struct Agreements<'w> {
     date: Date,
     known: BTreeMap<&'w AgreementId, &'w Agreement>,
+    /// The customs unions in force.
+    unions: Vec<&'w Agreement>,
     /// The clauses that are honoured, with all they are conditional on.
     honoured: BTreeMap<&'w AgreementId, BTreeSet<&'w ClauseId>>,
 }
@@ -94,7 +96,9 @@ impl<'w> Agreements<'w> {
     /// The agreements alone: enough for unions and for what lifts a duty.
     pub(super) fn new(world: &'w World, date: Date) -> Self {
         let known = world.agreements().map(|a| (&a.id, a)).collect();
-        Self { date, known, honoured: BTreeMap::new() }
+        let in_force = |a: &&Agreement| a.kind == AgreementKind::CustomsUnion && a.holds_on(date);
+        let unions = world.agreements().filter(in_force).collect();
+        Self { date, known, unions, honoured: BTreeMap::new() }
     }
 
     /// The same with their clauses resolved.
@@ -114,11 +118,7 @@ impl<'w> Agreements<'w> {
     /// The customs unions in force that `state` is in.
     pub(super) fn unions(&self, state: StateId) -> impl Iterator<Item = &'w Agreement> {
         let date = self.date;
-        self.known.values().copied().filter(move |agreement| {
-            agreement.kind == AgreementKind::CustomsUnion
-                && agreement.holds_on(date)
-                && agreement.has_party(state, date)
-        })
+        self.unions.iter().copied().filter(move |union| union.has_party(state, date))
     }
 
     /// Whether the two are one customs territory: members of a union, or a member and the territory that
