@@ -4,7 +4,7 @@
 //! `cargo run --release --example asia_trip` answers on the world that ships in the crate; `--json` prints the same
 //! content for programs.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+#![allow(clippy::print_stderr, reason = "a program prints")]
 
 mod holdings;
 mod outcomes;
@@ -14,7 +14,7 @@ mod print;
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod report;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{error::Error, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{
@@ -28,6 +28,7 @@ use serde::Serialize;
 use crate::{
     holdings::{Holding, RareEarths},
     outcomes::Outcome,
+    report::Output,
 };
 
 /// The outcomes of the talks of the United States and China, and what each is worth to whom.
@@ -50,13 +51,8 @@ struct Cli {
     #[arg(long, value_name = "SHARE", default_value_t = 0.0002)]
     rare_earth_share: f64,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
-
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Everything that is printed; amounts in USD.
@@ -110,25 +106,7 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     })
 }
 
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = answer(cli)?;
-    if let Some(file) = &cli.report {
-        report::write(&page::page(&answer), file)?;
-    }
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print!("{answer}");
-    }
-    Ok(())
-}
-
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    report::deliver(&cli.output, || answer(&cli), |answer| Ok(page::page(answer)))
 }

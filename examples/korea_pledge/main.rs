@@ -3,7 +3,7 @@
 //! `cargo run --release --example korea_pledge` answers on the world that ships in the crate; `--help` lists
 //! what can be asked otherwise, `--json` prints the same content for programs, `--report FILE.html` writes a page.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+#![allow(clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
 mod deal;
@@ -14,10 +14,13 @@ mod print;
 mod report;
 mod tariff;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{fmt, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{ClaimId, Date, Money, Rate, Share};
+use serde::{Serialize, Serializer};
+
+use crate::{analysis::Answer, report::Output};
 
 /// What Korea's pledge to invest in the United States costs, against its reserves and against the tariff it
 /// avoids.
@@ -68,13 +71,8 @@ struct Cli {
     #[arg(long, value_name = "USD", default_value = "0.14")]
     yuan: rust_decimal::Decimal,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
-
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// A rate with its percent sign, or a fraction below 1: a bare 50 is more likely 50% than 5000%.
@@ -86,7 +84,23 @@ fn rate(text: &str) -> Result<Rate, String> {
     Err(format!("`{text}` would be {rate}: write `{text}%`, or a fraction below 1"))
 }
 
-/// Exact amounts as numbers, so that all amounts are of one kind; what is for people stays text.
+/// The answer, in which exact amounts are numbers to programs, so that all amounts are of one kind.
+struct Plain(Answer);
+
+impl fmt::Display for Plain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for Plain {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut answer = serde_json::to_value(&self.0).map_err(serde::ser::Error::custom)?;
+        numbers(&mut answer);
+        answer.serialize(serializer)
+    }
+}
+
 fn numbers(value: &mut serde_json::Value) {
     use serde_json::Value;
 
@@ -100,6 +114,7 @@ fn numbers(value: &mut serde_json::Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(numbers),
         Value::Object(fields) => {
+            // What is for people stays text.
             let mine =
                 fields.iter_mut().filter(|(name, _)| *name != "figures" && *name != "method");
             mine.for_each(|(_, value)| numbers(value));
@@ -108,27 +123,8 @@ fn numbers(value: &mut serde_json::Value) {
     }
 }
 
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analysis::answer(cli)?;
-    if let Some(file) = &cli.report {
-        report::write(&page::page(&answer), file)?;
-    }
-    if cli.json {
-        let mut answer = serde_json::to_value(&answer)?;
-        numbers(&mut answer);
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print!("{answer}");
-    }
-    Ok(())
-}
-
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    let answer = || analysis::answer(&cli).map(Plain);
+    report::deliver(&cli.output, answer, |answer| Ok(page::page(&answer.0)))
 }

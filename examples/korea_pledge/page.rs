@@ -22,10 +22,6 @@ fn billions(amounts: [f64; 3]) -> [f64; 3] {
     amounts.map(|x| x / 1e9)
 }
 
-fn words(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
-}
-
 pub(crate) fn page(answer: &Answer) -> Brief {
     let printed = answer.to_string();
     let courses = &answer.equilibrium.courses;
@@ -39,11 +35,11 @@ pub(crate) fn page(answer: &Answer) -> Brief {
             around(c.to_usa),
         ]
     };
-    let table = Grid {
-        title: "Against refusing, USD bn a year: median and range over the models".to_owned(),
-        columns: words(&["Course", "In trade", "Payments", "Together", "To the United States"]),
-        rows: courses.iter().map(row).collect(),
-    };
+    let table = Grid::new(
+        "Against refusing, USD bn a year: median and range over the models",
+        ["Course", "In trade", "Payments", "Together", "To the United States"],
+        courses.iter().map(row),
+    );
     let together = Bars {
         title: "What each course is worth to Korea, trade and payments".to_owned(),
         unit: "USD bn a year against refusing",
@@ -58,36 +54,28 @@ pub(crate) fn page(answer: &Answer) -> Brief {
             .filter_map(|g| Some((g.state.to_string(), billions(g.value?))))
             .collect(),
     };
-    let paths = Grid {
-        title: "Reserves of Korea, USD bn at the end of the year".to_owned(),
-        columns: words(&["Opening", "Paid", "Year 1", "Year 3", "Year 5", "Year 10"]),
-        rows: answer
-            .reserves
-            .iter()
-            .map(|case| {
-                let at = |year: usize| {
-                    let row = case.path.rows.get(year - 1);
-                    row.map_or("-".to_owned(), |row| {
-                        let billion = rust_decimal::Decimal::from(1_000_000_000);
-                        format!("{:.1}", row.reserves / billion)
-                    })
-                };
-                vec![case.opening.clone(), case.paid.to_owned(), at(1), at(3), at(5), at(10)]
-            })
-            .collect(),
-    };
-    let rests_on = Grid {
-        title: "Figures, and how each is known".to_owned(),
-        columns: words(&["Figure", "Value", "As of", "Basis", "Source"]),
-        rows: answer
-            .figures
-            .iter()
-            .map(|f| {
-                let basis = f.basis.to_string();
-                vec![f.what.clone(), f.value.clone(), f.as_of.clone(), basis, f.source.clone()]
-            })
-            .collect(),
-    };
+    let paths = Grid::new(
+        "Reserves of Korea, USD bn at the end of the year",
+        ["Opening", "Paid", "Year 1", "Year 3", "Year 5", "Year 10"],
+        answer.reserves.iter().map(|case| {
+            let at = |year: usize| {
+                let row = case.path.rows.get(year - 1);
+                row.map_or("-".to_owned(), |row| {
+                    let billion = rust_decimal::Decimal::from(1_000_000_000);
+                    format!("{:.1}", row.reserves / billion)
+                })
+            };
+            vec![case.opening.clone(), case.paid.to_owned(), at(1), at(3), at(5), at(10)]
+        }),
+    );
+    let rests_on = Grid::new(
+        "Figures, and how each is known",
+        ["Figure", "Value", "As of", "Basis", "Source"],
+        answer.figures.iter().map(|f| {
+            let basis = f.basis.to_string();
+            vec![f.what.clone(), f.value.clone(), f.as_of.clone(), basis, f.source.clone()]
+        }),
+    );
     let assumed = answer.figures.iter().filter(|f| f.basis == Basis::Assumed);
     let missing = answer.not_modelled.iter().map(|item| format!("Not in the answer: {item}"));
     let known = answer.figures.iter().filter(|f| f.basis != Basis::Assumed);

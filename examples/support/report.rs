@@ -1,12 +1,96 @@
-//! What a program prints, as a report that a browser shows.
+//! How a program hands over its answer: as text, as JSON, as a report that a browser shows.
 
-use std::{collections::BTreeSet, error::Error, path::Path};
+use std::{
+    collections::BTreeSet,
+    error::Error,
+    fmt::Display,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use serde::Serialize;
+
+/// What every program can be asked to write.
+#[derive(clap::Args)]
+pub(crate) struct Output {
+    /// Print JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+
+    /// Write a report that a browser shows.
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// Finds the answer, writes the report that was asked for, prints the answer, and says whether all went well.
+///
+/// An error goes to stderr with exit code 1; a reader that closes its end of the pipe has seen what it wanted.
+pub(crate) fn deliver<A: Serialize + Display>(
+    output: &Output,
+    answer: impl FnOnce() -> Result<A, Box<dyn Error>>,
+    page: impl FnOnce(&A) -> Result<Brief, Box<dyn Error>>,
+) -> ExitCode {
+    let delivered = (|| {
+        if let Some(file) = &output.report {
+            writable(file)?;
+        }
+        let answer = answer()?;
+        if let Some(file) = &output.report {
+            write(&page(&answer)?, file)?;
+        }
+        let mut out = io::stdout().lock();
+        if output.json {
+            writeln!(out, "{}", serde_json::to_string_pretty(&answer)?)?;
+        } else {
+            write!(out, "{answer}")?;
+        }
+        Ok::<_, Box<dyn Error>>(out.flush()?)
+    })();
+    match delivered {
+        Err(error) if !closed_pipe(&*error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
+fn closed_pipe(error: &(dyn Error + 'static)) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Whether a report can be written here, asked before the work and not after it.
+fn writable(file: &Path) -> Result<(), Box<dyn Error>> {
+    if cfg!(not(feature = "plot")) {
+        return Err("a report needs the feature `plot`: run with `--features plot`".into());
+    }
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder {
+        Some(folder) if !folder.is_dir() => {
+            Err(format!("no folder `{}` for the report", folder.display()).into())
+        }
+        _ if file.is_dir() => Err(format!("`{}` is a folder", file.display()).into()),
+        _ => Ok(()),
+    }
+}
 
 /// A table.
 pub(crate) struct Grid {
     pub(crate) title: String,
     pub(crate) columns: Vec<String>,
     pub(crate) rows: Vec<Vec<String>>,
+}
+
+impl Grid {
+    pub(crate) fn new<C: ToString>(
+        title: impl Into<String>,
+        columns: impl IntoIterator<Item = C>,
+        rows: impl IntoIterator<Item = Vec<String>>,
+    ) -> Self {
+        let columns = columns.into_iter().map(|column| column.to_string()).collect();
+        Self { title: title.into(), columns, rows: rows.into_iter().collect() }
+    }
 }
 
 /// Bars with their ranges.
@@ -19,6 +103,8 @@ pub(crate) struct Bars {
 
 /// What a section shows.
 pub(crate) enum Part {
+    /// A paragraph.
+    Note(String),
     Grid(Grid),
     Bars(Bars),
     #[cfg(feature = "plot")]
@@ -71,6 +157,7 @@ pub(crate) fn write(brief: &Brief, file: &Path) -> Result<(), Box<dyn Error>> {
         let mut section = Section::new(heading);
         for part in parts {
             section = match part {
+                Part::Note(text) => section.paragraph(text),
                 Part::Grid(grid) => {
                     section.table(Table::new(&grid.title, &grid.columns).rows(&grid.rows))
                 }
@@ -95,7 +182,10 @@ pub(crate) fn write(brief: &Brief, file: &Path) -> Result<(), Box<dyn Error>> {
     for line in &brief.sources {
         page = page.source(Source::new(line));
     }
-    page.write_to(std::fs::File::create(file)?)?;
+    std::fs::File::create(file)
+        .and_then(|out| page.write_to(io::BufWriter::new(out)))
+        .map_err(|error| format!("{}: {error}", file.display()))?;
+    eprintln!("{}: the report", file.display());
     Ok(())
 }
 
