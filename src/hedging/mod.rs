@@ -36,7 +36,8 @@ pub use alignment::{
     alignment, recorded_alignment,
 };
 pub use blowback::{
-    Blowback, BlowbackSettings, BlowbackYear, BreakEvenExtraction, Exit, Subject, blowback,
+    Blowback, BlowbackSettings, BlowbackYear, BreakEvenExtraction, Exit, ExtractionOutcome,
+    Subject, blowback,
 };
 pub use covariance::Covariance;
 pub use decision::{Decision, OptionRisk, decide, value_of_information};

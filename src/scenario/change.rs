@@ -5,9 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Error, Result},
     units::{AgreementId, ClaimId, ClauseId, Date, StateId, Validity},
-    world::{
-        Agreement, Attribute, Clause, LegalStatus, Observation, Party, Tie, TieId, World,
-    },
+    world::{Agreement, Attribute, Clause, LegalStatus, Observation, Party, Tie, TieId, World},
 };
 
 /// One change to a world.
@@ -156,17 +154,16 @@ impl Change {
                 t.status = LegalStatus::InForce;
                 Ok(())
             }),
-            Self::Observe { state, attribute, figure } => {
-                world.edit_state(*state, |known| {
-                    let figures = known.attributes.get(attribute).cloned().unwrap_or_default();
-                    known.observe(*attribute, figure.clone());
-                    Self::PutFigures { state: *state, attribute: *attribute, figures }
-                })
-            }
+            Self::Observe { state, attribute, figure } => world.edit_state(*state, |known| {
+                let figures = known.attributes.get(attribute).cloned().unwrap_or_default();
+                known.observe(*attribute, figure.clone());
+                Self::PutFigures { state: *state, attribute: *attribute, figures }
+            }),
             Self::PutFigures { state, attribute, figures } => world.edit_state(*state, |known| {
-                let before = match figures.is_empty() {
-                    true => known.attributes.remove(attribute),
-                    false => known.attributes.insert(*attribute, figures.clone()),
+                let before = if figures.is_empty() {
+                    known.attributes.remove(attribute)
+                } else {
+                    known.attributes.insert(*attribute, figures.clone())
                 };
                 let figures = before.unwrap_or_default();
                 Self::PutFigures { state: *state, attribute: *attribute, figures }

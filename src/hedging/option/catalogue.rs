@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::{Hedge, kinds::rivals};
+use super::Hedge;
 use crate::{
     error::Result,
     snapshot::Snapshot,
@@ -17,6 +17,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct CatalogueSettings {
     suppliers: Vec<StateId>,
+    rivals: Vec<StateId>,
     judged: f64,
     duties: Vec<Rate>,
     months: Vec<f64>,
@@ -37,9 +38,11 @@ impl Default for CatalogueSettings {
     fn default() -> Self {
         let share = |thousandths| Share::new(Decimal::new(thousandths, 3)).unwrap_or_default();
         let rate = |thousandths| Rate::new(Decimal::new(thousandths, 3)).unwrap_or_default();
-        let billions = |n: i64| Money::new(Decimal::new(n, 0) * Decimal::new(1_000_000_000, 0), Currency::USD);
+        let billions =
+            |n: i64| Money::new(Decimal::new(n, 0) * Decimal::new(1_000_000_000, 0), Currency::USD);
         Self {
             suppliers: Vec::new(),
+            rivals: Vec::new(),
             judged: 2e8,
             duties: vec![rate(50), rate(100)],
             months: vec![1.0, 3.0, 6.0],
@@ -65,6 +68,12 @@ impl CatalogueSettings {
     #[must_use]
     pub fn suppliers(self, suppliers: impl IntoIterator<Item = StateId>) -> Self {
         Self { suppliers: suppliers.into_iter().collect(), ..self }
+    }
+
+    /// Who threatens the state by arms beside its recorded rivals: no promises are exchanged with them.
+    #[must_use]
+    pub fn rivals(self, rivals: impl IntoIterator<Item = StateId>) -> Self {
+        Self { rivals: rivals.into_iter().collect(), ..self }
     }
 
     /// What an agreement, a refusal, a reading or a pact is judged to cost, USD a year.
@@ -111,13 +120,16 @@ impl CatalogueSettings {
     }
 }
 
-/// What can a state do by itself, as far as its world suggests?
+/// What can a state do beforehand, as far as its world suggests?
 ///
 /// To join each agreement on trade of three or more parties; to end its own duties; to refuse each pledge it owes, and
 /// to hold it to each other reading; to divert trade from suppliers that may stop, and to lay in what they deliver; to
 /// hold more reserves; to reopen the swap lines that have lapsed; to arm; and to exchange promises with one more guarantor.
 /// Those that cannot be had are among them, with the reason ([`Hedge::barred`](Hedge)): rivals and aggregates as
 /// guarantors, agreements that are not in force.
+///
+/// Agreements, readings, lines and pacts need others, who are named in [`Hedge::consent`](Hedge); the rest the state can do
+/// alone.
 ///
 /// # Errors
 /// [`Error::UnknownState`](crate::Error::UnknownState); those of the constructors of [`Hedge`].
@@ -164,10 +176,7 @@ pub fn recorded_hedges(
     for &points in &settings.arms {
         all.push(Hedge::arm(snapshot, state, points)?);
     }
-    for guarantor in strongest(snapshot, state, settings.guarantors)? {
-        let (credibility, judged) = (settings.credibility, settings.judged);
-        all.push(Hedge::second_guarantor(snapshot, state, guarantor, credibility, judged)?);
-    }
+    all.extend(pacts(snapshot, state, &settings)?);
     Ok(all)
 }
 
@@ -197,7 +206,8 @@ fn agreements(
         all.push(Hedge::refuse(snapshot, &agreement, &clause, cost)?);
         let found = snapshot.world().agreement(&agreement)?;
         let read = found.clauses.iter().filter(|known| known.id == clause);
-        let others = read.flat_map(|c| c.claims.iter().filter(|r| c.chosen.as_ref() != Some(&r.id)));
+        let others =
+            read.flat_map(|c| c.claims.iter().filter(|r| c.chosen.as_ref() != Some(&r.id)));
         for claim in others {
             all.push(Hedge::renegotiate(snapshot, &agreement, &clause, &claim.id, cost)?);
         }
@@ -239,7 +249,8 @@ fn lapsed(snapshot: &Snapshot, state: StateId) -> Vec<(StateId, Money)> {
         let Terms::SwapLine(SwapLine { limit: Some(limit) }) = &tie.terms else { continue };
         let ended = tie.validity.until().is_some_and(|end| end <= date)
             || matches!(tie.status, LegalStatus::Terminated | LegalStatus::Withdrawn);
-        let open = || snapshot.between::<SwapLine>(tie.from, state).is_ok_and(|mut x| x.next().is_some());
+        let open =
+            || snapshot.between::<SwapLine>(tie.from, state).is_ok_and(|mut x| x.next().is_some());
         if tie.to == state && ended && !open() {
             last.retain(|(provider, _)| *provider != tie.from);
             last.push((tie.from, *limit));
@@ -248,8 +259,9 @@ fn lapsed(snapshot: &Snapshot, state: StateId) -> Vec<(StateId, Money)> {
     last
 }
 
-/// Those of most capability that owe it no defence, as many that can be asked, with the rivals on the way to them.
-fn strongest(snapshot: &Snapshot, state: StateId, count: usize) -> Result<Vec<StateId>> {
+/// Promises exchanged with those of most capability that owe none, as many as can be asked, with those on the way to
+/// them that cannot.
+fn pacts(snapshot: &Snapshot, state: StateId, settings: &CatalogueSettings) -> Result<Vec<Hedge>> {
     let mut by_capability = Vec::new();
     for other in snapshot.states().map(|known| known.id).filter(|other| *other != state) {
         if let Some(capability) = snapshot.number(other, Attribute::Capability)?
@@ -259,14 +271,18 @@ fn strongest(snapshot: &Snapshot, state: StateId, count: usize) -> Result<Vec<St
         }
     }
     by_capability.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut all = Vec::new();
-    let mut left = count;
+    let (mut all, mut left) = (Vec::new(), settings.guarantors);
     for (_, other) in by_capability {
         if left == 0 {
             break;
         }
-        left -= usize::from(!rivals(snapshot, state, other)?);
-        all.push(other);
+        let (credibility, cost) = (settings.credibility, settings.judged);
+        let mut pact = Hedge::second_guarantor(snapshot, state, other, credibility, cost)?;
+        if settings.rivals.contains(&other) {
+            pact = pact.barred(format!("{other} is what threatens it"));
+        }
+        left -= usize::from(pact.barred.is_none());
+        all.push(pact);
     }
     Ok(all)
 }

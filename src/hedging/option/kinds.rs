@@ -39,18 +39,18 @@ impl Hedge {
         };
         let mut changes = Scenario::new("join").join(agreement.clone(), state, date);
         for party in found.parties.iter().filter(|party| party.validity.contains(date)) {
-            let free = || TariffConcession {
-                scope: Scope::AllGoods,
-                rate: Rate::ZERO,
-                utilisation: None,
-            };
-            changes = changes
-                .add_tie(Tie::new(state, party.state, free()))
-                .add_tie(Tie::new(party.state, state, free()));
+            let free =
+                || TariffConcession { scope: Scope::AllGoods, rate: Rate::ZERO, utilisation: None };
+            changes = changes.add_tie(Tie::new(state, party.state, free())).add_tie(Tie::new(
+                party.state,
+                state,
+                free(),
+            ));
         }
         let basis = CostBasis::Judged("what it takes to adapt to its rules".to_owned());
-        let hedge = Self::new(format!("join `{agreement}`"), changes, HedgeCost::yearly(cost, basis));
-        Ok(hedge.barred_if(barred))
+        let hedge =
+            Self::new(format!("join `{agreement}`"), changes, HedgeCost::yearly(cost, basis));
+        Ok(hedge.consent(format!("the parties of `{agreement}`")).barred_if(barred))
     }
 
     /// To end all duties of the state's own; `cost` in USD a year is judged.
@@ -117,7 +117,8 @@ impl Hedge {
         );
         let name = format!("hold `{clause}` of `{agreement}` to: {}", reading.reading);
         let basis = CostBasis::Judged("what it takes to have it read so".to_owned());
-        Ok(Self::new(name, changes, HedgeCost::yearly(cost, basis)).barred_if(barred))
+        let hedge = Self::new(name, changes, HedgeCost::yearly(cost, basis));
+        Ok(hedge.consent(format!("the parties of `{agreement}`")).barred_if(barred))
     }
 
     /// To buy from others than `supplier`, by a duty of `points` on top of what it levies on its goods: dearer in calm,
@@ -208,7 +209,8 @@ impl Hedge {
         let nothing = || format!("nothing of it is bought from {supplier}");
         let barred = barred.or_else(|| (bought <= 0.0).then(nothing));
         let ladder = format!("a stock of {} from {supplier}", names.join(", "));
-        let name = format!("{months} months of {} from {supplier} in stock", names.join(", "));
+        let unit = if (months - 1.0).abs() < f64::EPSILON { "month" } else { "months" };
+        let name = format!("{months} {unit} of {} from {supplier} in stock", names.join(", "));
         let held = bought * months / 12.0;
         let basis = CostBasis::Judged(format!("storage at {storage} of the value a year"));
         let cost = HedgeCost::yearly(held * to_f64(storage.fraction()), basis).held(held);

@@ -44,7 +44,7 @@ impl Contingency {
     }
 }
 
-/// Something that a state can do by itself beforehand.
+/// Something that a state can do beforehand, by itself or where others agree.
 ///
 /// Most are made by the constructors, which read amounts off a world and say why a hedge cannot be had:
 /// [`join`](Self::join), [`open_market`](Self::open_market), [`refuse`](Self::refuse),
@@ -67,6 +67,9 @@ pub struct Hedge {
     /// Hedges of the same ladder are sizes of one thing: a marginal value is over the next smaller.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ladder: Option<String>,
+    /// Who else must agree, for people; `None` where the state can do it alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
     /// Why it cannot be had, where that is known beforehand.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub barred: Option<String>,
@@ -76,7 +79,7 @@ impl Hedge {
     /// A hedge at this cost; a number is a cost a year that was judged.
     pub fn new(name: impl Into<String>, changes: Scenario, cost: impl Into<HedgeCost>) -> Self {
         let (name, cost) = (name.into(), cost.into());
-        Self { name, changes, cost, stock: None, ladder: None, barred: None }
+        Self { name, changes, cost, stock: None, ladder: None, consent: None, barred: None }
     }
 
     /// The same with a stock laid in.
@@ -89,6 +92,12 @@ impl Hedge {
     #[must_use]
     pub fn ladder(self, ladder: impl Into<String>) -> Self {
         Self { ladder: Some(ladder.into()), ..self }
+    }
+
+    /// The same, to which these must agree.
+    #[must_use]
+    pub fn consent(self, of: impl Into<String>) -> Self {
+        Self { consent: Some(of.into()), ..self }
     }
 
     /// The same, which cannot be had for this reason.

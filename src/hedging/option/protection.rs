@@ -73,7 +73,8 @@ impl Hedge {
         let changes = Scenario::new("line").add_tie(Tie::new(provider, state, line));
         let basis = CostBasis::Judged("nothing is paid until it is drawn".to_owned());
         let name = format!("open a swap line of {} with {provider}", limit.compact());
-        Ok(Self::new(name, changes, HedgeCost::yearly(0.0, basis)).barred_if(barred))
+        let hedge = Self::new(name, changes, HedgeCost::yearly(0.0, basis));
+        Ok(hedge.consent(provider.as_str()).barred_if(barred))
     }
 
     /// To spend so much more of GDP on the military, `points` as `0.5%`. It costs that part of the recorded GDP a year;
@@ -114,17 +115,15 @@ impl Hedge {
         let (gdp, spending, capability) =
             (gdp.estimate.value(), spending.estimate.value(), capability.estimate.value());
         let percent = points.fraction() * Decimal::ONE_HUNDRED;
-        let too_large =
-            || Error::OutOfRange { what: "capability", value: points.to_string(), expected: "less" };
+        let too_large = || Error::OutOfRange {
+            what: "capability",
+            value: points.to_string(),
+            expected: "less",
+        };
         let total = spending.checked_add(percent).ok_or_else(too_large)?;
         let grown = total.checked_div(spending).and_then(|by| capability.checked_mul(by));
-        let mut changes = record(
-            Scenario::new("arm"),
-            snapshot,
-            state,
-            Attribute::MilitarySpending,
-            total,
-        );
+        let mut changes =
+            record(Scenario::new("arm"), snapshot, state, Attribute::MilitarySpending, total);
         let mut barred = Some(format!("{state} spends nothing on its military"));
         if let Some(grown) = grown {
             changes = record(changes, snapshot, state, Attribute::Capability, grown);
@@ -139,8 +138,8 @@ impl Hedge {
     /// To exchange promises of defence with one more guarantor, believed with this probability; `cost` in USD a year is
     /// judged. What it buys is in cover, beside the dollars.
     ///
-    /// Barred where the guarantor is a rival or an aggregate of states, owes defence already, or has no recorded
-    /// capability.
+    /// Barred where the guarantor is a rival, of the state or of one that defends it now, or an aggregate of states; where
+    /// it owes defence already, or has no recorded capability.
     ///
     /// # Errors
     /// [`Error::UnknownState`].
@@ -155,6 +154,7 @@ impl Hedge {
     /// };
     /// assert_eq!(pact("JPN")?.barred, None);
     /// assert_eq!(pact("USA")?.barred.as_deref(), Some("USA owes it defence already"));
+    /// assert_eq!(pact("CHN")?.barred.as_deref(), Some("CHN is a rival of USA, which defends it now"));
     /// # }
     /// # Ok::<(), geoecon::Error>(())
     /// ```
@@ -171,16 +171,22 @@ impl Hedge {
         } else if snapshot.number(guarantor, Attribute::Capability)?.is_none() {
             barred = barred.or(Some(format!("capability of {guarantor} is not recorded")));
         }
-        let promise = || Defence {
-            credibility: Some(credibility),
-            ..Defence::on(Trigger::ArmedAttack)
-        };
+        for edge in snapshot.incoming::<Defence>(state)?.filter(|edge| edge.from != guarantor) {
+            if rivals(snapshot, edge.from, guarantor)? {
+                let reason =
+                    format!("{guarantor} is a rival of {}, which defends it now", edge.from);
+                barred = barred.or(Some(reason));
+            }
+        }
+        let promise =
+            || Defence { credibility: Some(credibility), ..Defence::on(Trigger::ArmedAttack) };
         let changes = Scenario::new("pact")
             .add_tie(Tie::new(guarantor, state, promise()))
             .add_tie(Tie::new(state, guarantor, promise()));
         let basis = CostBasis::Judged("what it takes to make a pact believed".to_owned());
         let name = format!("exchange promises of defence with {guarantor}");
-        Ok(Self::new(name, changes, HedgeCost::yearly(cost, basis)).barred_if(barred))
+        let hedge = Self::new(name, changes, HedgeCost::yearly(cost, basis));
+        Ok(hedge.consent(guarantor.as_str()).barred_if(barred))
     }
 }
 

@@ -1,6 +1,4 @@
-use super::{
-    Beside, Contingency, Hedge, HedgeRanking, HedgeValue, InfeasibleHedge, Verdict,
-};
+use super::{Beside, Contingency, Hedge, HedgeRanking, HedgeValue, InfeasibleHedge, Verdict};
 use crate::{
     error::{Error, Result},
     finance::level_annuity,
@@ -63,7 +61,8 @@ impl HedgeSettings {
     }
 
     fn years(&self) -> (Rate, u32) {
-        self.annuity.unwrap_or((Rate::new(rust_decimal::Decimal::new(45, 3)).unwrap_or_default(), 30))
+        self.annuity
+            .unwrap_or((Rate::new(rust_decimal::Decimal::new(45, 3)).unwrap_or_default(), 30))
     }
 }
 
@@ -159,6 +158,7 @@ pub fn rank_hedges(
                 name: hedge.name.clone(),
                 cost,
                 cost_parts: hedge.cost.clone(),
+                consent: hedge.consent.clone(),
                 risk: three(after)[1],
                 reduction,
                 net: reduction[1] - cost,

@@ -59,6 +59,8 @@ pub struct HedgeValue {
     pub cost: f64,
     /// That cost in its parts, and where they are from.
     pub cost_parts: HedgeCost,
+    /// Who else must agree; `None` where the state can do it alone.
+    pub consent: Option<String>,
     /// The state's risk with it, before its cost: the median over the models.
     pub risk: f64,
     /// By how much it lowers the risk: lowest, median and highest over the models.
