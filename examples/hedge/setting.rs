@@ -4,7 +4,7 @@ use std::error::Error;
 
 use geoecon::{
     Attribute, Measure, Probability, Scenario, Share, Snapshot, StateId, Tie, World,
-    economy::{Elasticities, TradeModels, Structure, TradeElasticity},
+    economy::{Elasticities, Structure, TradeElasticity, TradeModels},
     hedging::Contingency,
     security::CoverSettings,
     snapshot::Bound,

@@ -4,11 +4,8 @@ use super::{CostBasis, Hedge, HedgeCost, Stock};
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
-    snapshot::Snapshot,
-    units::{
-        AgreementId, ClaimId, ClauseId, Currency, Measure, ProductCode, Rate, Share, StateId,
-        decimal::to_f64,
-    },
+    snapshot::{Snapshot, to_f64},
+    units::{AgreementId, ClaimId, ClauseId, Currency, Measure, ProductCode, Rate, Share, StateId},
     world::{
         Scope, Tie,
         terms::{Rivalry, Tariff, TariffConcession},

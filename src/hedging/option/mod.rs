@@ -22,7 +22,8 @@ use crate::{
     error::{Error, Result},
     finance::level_annuity,
     scenario::Scenario,
-    units::{Probability, Rate, decimal::to_f64},
+    snapshot::to_f64,
+    units::{Probability, Rate},
 };
 
 /// Something that may happen to a state, and how likely it is.

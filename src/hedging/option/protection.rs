@@ -6,8 +6,8 @@ use super::{CostBasis, Hedge, HedgeCost, kinds::rivals};
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
-    snapshot::Snapshot,
-    units::{Currency, Estimate, Money, Probability, Rate, StateId, decimal::to_f64},
+    snapshot::{Snapshot, to_f64},
+    units::{Currency, Estimate, Money, Probability, Rate, StateId},
     world::{
         Attribute, Observation, StateKind, Tie,
         terms::{Defence, SwapLine, Trigger},
