@@ -1,10 +1,12 @@
 //! Leverage by equilibrium: every ordered pair, and every coalition, beside the textbook iteration and beside the
 //! same equilibria one by one.
 //!
-//! Times are of whole batches; `elem/s` are equilibria a second. With `GEOECON_VALIDATION_DATA` set a sample of the
-//! pairs of ICIO 2022 (81 states, 28 sectors) is measured too: 56 of 6,480.
+//! Times are of whole batches; `elem/s` are equilibria a second. Approximations of a coalition's worth come with their
+//! error on every coalition. With `GEOECON_VALIDATION_DATA` set all pairs of ICIO 2022 (81 states, 28 sectors) are
+//! timed once, and a sample of them beside the same solved one by one.
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "a benchmark stops at the first problem")]
+#![allow(clippy::print_stderr, reason = "errors and what is timed once belong beside the times")]
 
 #[path = "../examples/reproduce/folder.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
@@ -14,14 +16,22 @@ mod plain;
 #[allow(dead_code, reason = "shared with the benchmarks of equilibria, which use all of it")]
 mod worlds;
 
-use std::{hint::black_box, ops::ControlFlow, path::PathBuf, time::Duration};
+use std::{
+    hint::black_box,
+    ops::ControlFlow,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use geoecon::{
-    Snapshot, StateId, data,
-    economy::{Economy, Shock, SolveSettings, Structure, solve},
+    Snapshot, StateId,
+    coalition::Coalition,
+    data,
+    economy::{Cells, Economy, Shock, SolveSettings, Structure, solve},
     leverage::{
-        JointSettings, MatrixSettings, Pressure, Valuation, coalition_leverage, matrix, matrix_of,
+        JointReadings, JointSettings, MatrixSettings, Pressure, Valuation, coalition_leverage,
+        matrix, matrix_of,
     },
 };
 use ndarray::Array3;
@@ -90,34 +100,111 @@ fn shipped(c: &mut Criterion) {
     group.finish();
 }
 
+const MEMBERS: [&str; 15] = [
+    "USA", "JPN", "KOR", "TWN", "AUS", "CAN", "GBR", "DEU", "FRA", "ITA", "ESP", "NLD", "POL",
+    "IND", "MEX",
+];
+
+fn members(count: usize) -> Vec<StateId> {
+    MEMBERS.iter().take(count).map(|code| state(code)).collect()
+}
+
+/// The worths of all coalitions against China, cut off by each both ways.
+fn worths(today: &Snapshot, count: usize, valuation: Valuation) -> JointReadings {
+    let settings = JointSettings::default().valuation(valuation).checks(0, 0);
+    let joint = coalition_leverage(today, state("CHN"), &members(count), settings).unwrap();
+    joint.runs[0].readings.clone().unwrap()
+}
+
+/// Mean and largest error of an approximation over all coalitions, in percent of what all can take.
+fn error(exact: &JointReadings, other: &JointReadings) -> (f64, f64) {
+    let players = exact.game.players().len();
+    let off = |bits: u64| {
+        let coalition = Coalition::from_bits(bits);
+        (exact.game.worth(coalition) - other.game.worth(coalition)).abs() / exact.all
+    };
+    let count = f64::from(1_u32 << players);
+    let sum: f64 = (0..1_u64 << players).map(off).sum();
+    (100.0 * sum / count, 100.0 * (0..1_u64 << players).map(off).fold(0.0, f64::max))
+}
+
 fn coalitions(c: &mut Criterion) {
     let today = today();
-    let members = ["USA", "JPN", "KOR", "TWN", "AUS", "CAN", "GBR", "DEU", "FRA", "ITA"].map(state);
+    for count in [8, 10] {
+        let exact = worths(&today, count, Valuation::Exact);
+        for valuation in [Valuation::Pairwise, Valuation::Additive] {
+            let (mean, largest) = error(&exact, &worths(&today, count, valuation));
+            eprintln!(
+                "{count} members, {valuation:?}: off by {mean:.3} % of what all take on average, {largest:.3} % at most"
+            );
+        }
+    }
     let mut group = c.benchmark_group("10 members against CHN");
     group.sample_size(10).measurement_time(Duration::from_secs(5));
     group.throughput(Throughput::Elements(1023));
-    group.bench_function("every coalition by equilibrium", |b| {
-        b.iter(|| coalition_leverage(black_box(&today), state("CHN"), &members, ()).unwrap());
+    group.bench_function("reference: every coalition by equilibrium", |b| {
+        b.iter(|| worths(black_box(&today), 10, Valuation::Exact).all);
     });
-    group.throughput(Throughput::Elements(1));
-    group.bench_function("pairwise approximation, without its error", |b| {
-        let settings = || JointSettings::default().valuation(Valuation::Pairwise).checks(0, 0);
-        b.iter(|| coalition_leverage(&today, state("CHN"), &members, settings()).unwrap());
+    group.throughput(Throughput::Elements(66));
+    group.bench_function("pairwise", |b| {
+        b.iter(|| worths(black_box(&today), 10, Valuation::Pairwise).all);
     });
+    group.finish();
+    let start = Instant::now();
+    let exact = worths(&today, 15, Valuation::Exact);
+    eprintln!("15 members, 32767 equilibria: {:.1?}, timed once", start.elapsed());
+    let mut group = c.benchmark_group("15 members against CHN");
+    group.sample_size(10).measurement_time(Duration::from_secs(5));
+    for (valuation, equilibria) in [(Valuation::Pairwise, 136), (Valuation::Additive, 31)] {
+        let (mean, largest) = error(&exact, &worths(&today, 15, valuation));
+        eprintln!(
+            "15 members, {valuation:?}: off by {mean:.3} % on average, {largest:.3} % at most"
+        );
+        group.throughput(Throughput::Elements(equilibria));
+        group.bench_function(format!("{valuation:?}"), |b| {
+            b.iter(|| worths(black_box(&today), 15, valuation).all);
+        });
+    }
     group.finish();
 }
 
 fn icio(c: &mut Criterion) {
     let Some(root) = std::env::var_os("GEOECON_VALIDATION_DATA") else { return };
     let economy = worlds::icio(&PathBuf::from(root).join("trade/tariffwar_icio2022")).unwrap();
-    let few = ["CHN", "USA", "KOR", "VNM", "DEU", "BRN", "IND", "CHL"].map(state);
+    let go = |_| ControlFlow::Continue(());
+    for (what, pressure) in
+        [("exports cut", Pressure::cut_exports()), ("trade cut both ways", Pressure::cut_both())]
+    {
+        let start = Instant::now();
+        let model = matrix_of(&economy, pressure, go).unwrap().models.remove(0);
+        eprintln!(
+            "ICIO 2022, 81 states, 28 sectors, {what}: all {} pairs by {} equilibria, {} without a solution: {:.1?}, timed once",
+            model.pairs.len(),
+            model.equilibria,
+            model.unsolved,
+            start.elapsed()
+        );
+    }
+    let few = ["CHN", "USA", "KOR", "VNM"].map(state);
     let mut group = c.benchmark_group("ICIO 2022, 81 states, 28 sectors");
-    group.sample_size(10).measurement_time(Duration::from_secs(5));
-    group.throughput(Throughput::Elements(56));
-    group.bench_function("matrix, exports cut: 56 of 6480 pairs", |b| {
+    group.sample_size(10).measurement_time(Duration::from_secs(2));
+    group.throughput(Throughput::Elements(12));
+    group.bench_function("matrix, exports cut: 12 of 6480 pairs", |b| {
         let settings = MatrixSettings::from(Pressure::cut_exports()).states(few);
-        let go = |_| ControlFlow::Continue(());
         b.iter(|| matrix_of(&economy, settings.clone(), go).unwrap().models[0].equilibria);
+    });
+    group.bench_function("reference: the same pairs, each solved alone from a cold start", |b| {
+        let exports =
+            |i: StateId, j: StateId| Shock::new().embargo(Cells::all().importer(j).exporter(i));
+        b.iter(|| {
+            let pairs = few.iter().flat_map(|&i| few.iter().map(move |&j| (i, j)));
+            pairs
+                .filter(|(i, j)| i != j)
+                .map(|(i, j)| {
+                    solve(&economy, &exports(i, j), SolveSettings::default()).unwrap().iterations
+                })
+                .sum::<usize>()
+        });
     });
     group.finish();
 }

@@ -75,9 +75,25 @@ pub enum Error {
         date: Date,
     },
 
+    /// A model of trade has nothing to be made of.
+    #[error("nothing is traded in `{world}` on {date}{}", .recorded.map(|days| format!(": its flows are those of {days}")).unwrap_or_default())]
+    NothingTraded {
+        /// The world.
+        world: String,
+        /// The date of the snapshot.
+        date: Date,
+        /// The days for which flows are recorded; `None` where none are.
+        recorded: Option<Validity>,
+    },
+
     /// The world contradicts itself.
-    #[error("{0}")]
-    Inconsistent(Box<Problem>),
+    #[error("{problem}{}", and_more(*.more))]
+    Inconsistent {
+        /// The first problem.
+        problem: Box<Problem>,
+        /// How many more there are: [`World::problems`](crate::World::problems) lists all.
+        more: usize,
+    },
 
     /// A list of states has no such number.
     #[error(
@@ -279,12 +295,14 @@ pub enum Error {
     },
 
     /// What a file says contradicts the rest of its world.
-    #[error("{place}: {problem}")]
+    #[error("{place}: {problem}{}", and_more(*.more))]
     InconsistentFile {
         /// The file and the entry or row of it.
         place: String,
-        /// The contradiction.
+        /// The first contradiction.
         problem: Box<Problem>,
+        /// How many more there are in the world.
+        more: usize,
     },
 
     /// A file of a world holds something that belongs elsewhere.
@@ -370,6 +388,10 @@ pub(crate) fn excerpt(text: &str) -> String {
 
 fn article(what: &str) -> &'static str {
     if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+fn and_more(more: usize) -> String {
+    if more == 0 { String::new() } else { format!("; and {more} more: `problems()` lists all") }
 }
 
 fn listed(items: &[impl ToString], between: &str) -> String {

@@ -25,7 +25,7 @@ use std::{error::Error, process::ExitCode};
 use clap::Parser;
 use geoecon::{
     Date, Ratio, StateId, data,
-    economy::SpreadSettings,
+    economy::TradeModels,
     snapshot::Bound,
     value::{DutyBill, Models, prepare},
 };
@@ -107,7 +107,7 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     }
     let ties = Ties::of(&today, pair)?;
     let bar = screen::steps("what each outcome is worth, every model", 0);
-    let spread = SpreadSettings::default().bounds([Bound::Low, Bound::High]);
+    let spread = TradeModels::default().bounds([Bound::Low, Bound::High]);
     let prepared = prepare(&before, &Models::trade(spread, &before).with(DutyBill::default()))?;
     let outcomes = outcomes::outcomes(&prepared, &today, pair, &states, &ties, &bar)?;
     bar.set_message("when the truce runs out");

@@ -1,22 +1,22 @@
 //! The answer as data.
 
-use std::{collections::BTreeMap, error::Error};
+use std::error::Error;
 
 use geoecon::{
-    Currency, Date, StateId, Status,
-    economy::Structure,
+    Currency, Date, Ratio, StateId, Status,
+    economy::{Structure, TradeModels},
     leverage::{
-        JointLeverage, JointReadings, JointSettings, Loss, ModelGrid, Pressure, RangeByModel,
-        coalition_leverage_with,
+        JointLeverage, JointReadings, JointSettings, Loss, RangeByModel, coalition_leverage_with,
     },
 };
 use serde::Serialize;
 
 use crate::{
-    Cli, Cut,
+    Cli,
+    press::Hinge,
     rare_earths::{self, RareEarths},
     screen,
-    trust::{self, TrustCase},
+    trust::{self, Trust},
 };
 
 /// Everything that is printed.
@@ -38,6 +38,7 @@ pub(crate) struct Answer {
     pub(crate) alone: f64,
     pub(crate) all: f64,
     pub(crate) multiple: Option<f64>,
+    pub(crate) multiple_range: Option<RangeByModel>,
     pub(crate) target_loses: Loss,
     pub(crate) alone_range: Option<RangeByModel>,
     pub(crate) all_range: Option<RangeByModel>,
@@ -46,10 +47,10 @@ pub(crate) struct Answer {
     /// The leader with one partner, first the best.
     pub(crate) with_one: Vec<(StateId, f64)>,
     /// The leader with its best partner, then the best third, and so on.
-    pub(crate) one_by_one: Vec<(StateId, f64)>,
+    pub(crate) one_by_one: Vec<Step>,
     pub(crate) readings: JointReadings,
-    pub(crate) trust: Vec<TrustCase>,
-    pub(crate) extorted: Vec<trust::Deal>,
+    pub(crate) pivotal: Pivotal,
+    pub(crate) trust: Trust,
     pub(crate) rare_earths: Option<RareEarths>,
     pub(crate) hinges_on: Option<Hinge>,
     /// What the members lose together themselves when all press, USD a year; `None` where one loses all.
@@ -59,15 +60,27 @@ pub(crate) struct Answer {
     pub(crate) sources: Vec<String>,
 }
 
-/// What the worth of all hinges on.
+/// One partner more.
 #[derive(Serialize)]
-pub(crate) struct Hinge {
-    /// Highest over lowest when only the structure of the model changes.
-    pub(crate) of_structure: f64,
-    /// The same when only the elasticities change.
-    pub(crate) of_elasticities: f64,
-    /// What all can take over what the leader can alone, under the damaged trust: expected over intact.
-    pub(crate) left_by_damaged_trust: Option<f64>,
+pub(crate) struct Step {
+    pub(crate) joins: StateId,
+    /// What all who have joined can take, USD a year.
+    pub(crate) worth: f64,
+    pub(crate) range: Option<RangeByModel>,
+}
+
+/// Who turns losing coalitions into winning ones most often.
+#[derive(Serialize)]
+pub(crate) struct Pivotal {
+    pub(crate) state: StateId,
+    /// In which part of all orders of joining; by model.
+    pub(crate) part: f64,
+    pub(crate) range: Option<RangeByModel>,
+    /// Models in which it is the one, of those that say who.
+    pub(crate) first_in: usize,
+    pub(crate) models: usize,
+    /// Who would be, if the target gave in at these parts of what all can take.
+    pub(crate) at: Vec<(f64, StateId, f64)>,
 }
 
 const ASSUMPTIONS: [&str; 4] = [
@@ -78,21 +91,15 @@ const ASSUMPTIONS: [&str; 4] = [
 ];
 
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
-    let world = screen::world(cli.world.as_deref())?;
-    let today = world.snapshot(cli.date)?;
-    let set = screen::elasticities(&world, cli.elasticities.as_deref())?;
+    let (today, set) = cli.question.open()?;
     let blocs = blocs(cli)?;
     let players: Vec<StateId> = blocs.iter().filter_map(|bloc| bloc.first().copied()).collect();
     let settings = settings(cli, &blocs, &players)?;
     let ask = |settings: JointSettings, what| {
         coalition_leverage_with(&today, cli.target, &players, settings, screen::bar(what))
     };
-    let mut main =
-        settings.clone().models(ModelGrid::from(Structure::InputOutput).elasticities([&set]));
-    if let Some(threshold) = cli.threshold {
-        main = main.threshold(threshold);
-    }
-    let report = ask(main, "coalitions")?;
+    let one = TradeModels::from(Structure::InputOutput).elasticities([&set]);
+    let report = ask(settings.clone().models(one), "coalitions")?;
     let run = report.runs.first().ok_or("no model ran")?;
     let readings = run.readings.clone().ok_or_else(|| {
         format!(
@@ -100,14 +107,16 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             run.unsolved, run.equilibria, run.status
         )
     })?;
-    let every = ask(settings.models(ModelGrid::every()), "every model")?;
+    let every = ask(settings.models(TradeModels::equilibria()), "every model")?;
     let alone = readings.worth_of(&[cli.leader])?;
-    let (trust, extorted) = trust::cases(cli, &today, &blocs, &readings)?;
-    let damaged = trust.iter().find(|case| case.name == trust::DAMAGED);
-    let left_by_damaged_trust = damaged.map(|case| case.expected.expected / readings.all);
+    let times = |readings: &JointReadings| {
+        let alone = readings.worth_of(&[cli.leader]).ok().filter(|alone| *alone > 0.0);
+        alone.map(|alone| readings.all / alone)
+    };
+    let worths = every.runs.iter().filter_map(|run| Some((&run.name, run.readings.as_ref()?.all)));
     Ok(Answer {
-        world: world.name().to_owned(),
-        date: cli.date,
+        world: today.world().name().to_owned(),
+        date: today.date(),
         target: cli.target,
         leader: cli.leader,
         pressure: report.pressure.to_string(),
@@ -119,21 +128,22 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         equilibria: report.runs.iter().chain(&every.runs).map(|run| run.equilibria).sum(),
         alone,
         all: readings.all,
-        multiple: (alone > 0.0).then(|| readings.all / alone),
+        multiple: times(&readings),
+        multiple_range: every.range_of(times),
         target_loses: readings.target,
         alone_range: every.range_for(&[cli.leader]).ok(),
         all_range: every.range(),
         models: every.runs.len(),
         left_out: every.left_out.iter().map(|l| format!("{}: {}", l.name, l.reason)).collect(),
         with_one: with_one(cli.leader, &players, &readings)?,
-        one_by_one: one_by_one(cli.leader, &players, &readings)?,
+        one_by_one: one_by_one(cli.leader, &players, &readings, &every)?,
+        pivotal: pivotal(&readings, &every)?,
+        trust: trust::answer(cli, &today, &blocs, (&readings, &every))?,
         rare_earths: rare_earths::answer(cli, &today, &blocs, &set)?,
-        hinges_on: hinge(&every, &set, left_by_damaged_trust),
+        hinges_on: Hinge::new(worths, &set),
         members_lose: readings.members.iter().map(|m| m.own_loss.value()).sum(),
         sources: screen::sources(&today),
         readings,
-        trust,
-        extorted,
         blocs,
         assumptions: ASSUMPTIONS.to_vec(),
     })
@@ -146,13 +156,16 @@ fn settings(
     players: &[StateId],
 ) -> Result<JointSettings, Box<dyn Error>> {
     let spokes = players.iter().filter(|p| **p != cli.leader).map(|&p| (cli.leader, p));
-    let mut settings = JointSettings::from(pressure(cli)?).links(spokes);
+    let mut settings = JointSettings::from(cli.question.pressure()?).links(spokes);
     for bloc in blocs {
         if let [first, rest @ ..] = bloc.as_slice()
             && !rest.is_empty()
         {
             settings = settings.bloc(*first, rest.iter().copied());
         }
+    }
+    if let Some(threshold) = cli.threshold {
+        settings = settings.threshold(threshold);
     }
     Ok(settings)
 }
@@ -167,17 +180,6 @@ fn blocs(cli: &Cli) -> Result<Vec<Vec<StateId>>, Box<dyn Error>> {
         }
     }
     Ok(blocs)
-}
-
-fn pressure(cli: &Cli) -> Result<Pressure, Box<dyn Error>> {
-    let pressure = match (cli.duty, cli.cut) {
-        (Some(rate), _) => Pressure::duty(rate)?,
-        (None, Cut::Exports) => Pressure::cut_exports(),
-        (None, Cut::Imports) => Pressure::cut_imports(),
-        (None, Cut::Both) => Pressure::cut_both(),
-    };
-    let only = cli.sectors.iter().copied();
-    Ok(if cli.sectors.is_empty() { pressure } else { pressure.sectors(only) })
 }
 
 fn with_one(
@@ -199,7 +201,8 @@ fn one_by_one(
     leader: StateId,
     players: &[StateId],
     readings: &JointReadings,
-) -> geoecon::Result<Vec<(StateId, f64)>> {
+    every: &JointLeverage,
+) -> geoecon::Result<Vec<Step>> {
     let mut joined = vec![leader];
     let mut path = Vec::new();
     while joined.len() < players.len() {
@@ -210,36 +213,37 @@ fn one_by_one(
                 best = Some((player, worth));
             }
         }
-        let Some((player, worth)) = best else { break };
-        joined.push(player);
-        path.push((player, worth));
+        let Some((joins, worth)) = best else { break };
+        joined.push(joins);
+        path.push(Step { joins, worth, range: every.range_for(&joined).ok() });
     }
     Ok(path)
 }
 
-/// How far the worth of all moves with the structure of the model alone, and with the elasticities alone.
-fn hinge(every: &JointLeverage, set: &str, left_by_damaged_trust: Option<f64>) -> Option<Hinge> {
-    let known: BTreeMap<(&str, &str), f64> = every
-        .runs
-        .iter()
-        .filter_map(|run| {
-            let name = &run.name;
-            Some(((name.model.as_str(), name.elasticities.as_str()), run.readings.as_ref()?.all))
-        })
-        .collect();
-    let ratio = |values: Vec<f64>| {
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (low > 0.0 && values.len() > 1).then_some(high / low)
+/// The parts of what all can take at which it is asked who is pivotal.
+const THRESHOLDS: [f64; 3] = [0.25, 0.5, 0.75];
+
+fn pivotal(readings: &JointReadings, every: &JointLeverage) -> Result<Pivotal, Box<dyn Error>> {
+    let first = |all: Vec<(StateId, Ratio)>| {
+        // Of equals the first.
+        all.into_iter().rev().max_by_key(|(_, part)| *part).ok_or("no members")
     };
-    let full = Structure::InputOutput.to_string();
-    Some(Hinge {
-        of_structure: ratio(
-            known.iter().filter(|((_, e), _)| *e == set).map(|(_, v)| *v).collect(),
-        )?,
-        of_elasticities: ratio(
-            known.iter().filter(|((m, _), _)| *m == full).map(|(_, v)| *v).collect(),
-        )?,
-        left_by_damaged_trust,
+    let of = |readings: &JointReadings| {
+        first(readings.members.iter().map(|m| (m.state, m.pivotal)).collect())
+    };
+    let (state, part) = of(readings)?;
+    let known = || every.runs.iter().filter_map(|run| of(run.readings.as_ref()?).ok());
+    let mut at = Vec::new();
+    for threshold in THRESHOLDS {
+        let (state, part) = first(readings.pivotal(threshold * readings.all)?)?;
+        at.push((threshold, state, part.to_f64()));
+    }
+    Ok(Pivotal {
+        state,
+        part: part.to_f64(),
+        range: every.range_of(|readings| Some(readings.member(state).ok()?.pivotal.to_f64())),
+        first_in: known().filter(|(first, _)| *first == state).count(),
+        models: known().count(),
+        at,
     })
 }

@@ -2,12 +2,20 @@
 //! lost trust in the leader cost?
 //!
 //! `cargo run --release --example coalition` asks it of China, the United States and their allies in the world that
-//! ships in the crate; `--help` lists what can be asked otherwise, `--json` prints the same content for programs.
+//! ships in the crate; `--help` lists what can be asked otherwise, `--json` prints the same content for programs,
+//! `--report FILE.html` writes it for a browser, and `--svg FILE` draws it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+#[path = "../support/day.rs"]
+mod day;
+#[path = "../support/drawing.rs"]
+mod drawing;
 mod page;
+mod picture;
+#[path = "../support/press.rs"]
+mod press;
 mod print;
 mod rare_earths;
 #[path = "../support/report.rs"]
@@ -18,22 +26,17 @@ mod report;
 mod screen;
 mod trust;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
-use geoecon::{Date, ProductCode, StateId};
+use clap::Parser;
+use geoecon::StateId;
 
 /// The leverage of a leader and its partners over a target, alone and together.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Cli {
-    /// A world's folder or file; by default the world that ships.
-    #[arg(long, value_name = "FOLDER")]
-    world: Option<PathBuf>,
-
-    /// The day whose flows, duties and deals count.
-    #[arg(long, default_value = "2025-11-22")]
-    date: Date,
+    #[command(flatten)]
+    question: press::Question,
 
     /// Who is pressed.
     #[arg(long, default_value = "CHN")]
@@ -52,22 +55,6 @@ pub(crate) struct Cli {
     )]
     members: Vec<String>,
 
-    /// What each member stops: what it sells to the target, what it buys of it, or both.
-    #[arg(long, value_enum, default_value = "both")]
-    cut: Cut,
-
-    /// Instead of cutting, each adds this duty on the target's goods, as in 0.25.
-    #[arg(long, value_name = "FRACTION", conflicts_with = "cut")]
-    duty: Option<f64>,
-
-    /// Only these sectors; by default all goods and services.
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
-    sectors: Vec<ProductCode>,
-
-    /// The elasticities of the tables; by default U4. The range takes all.
-    #[arg(long, value_name = "NAME")]
-    elasticities: Option<String>,
-
     /// The loss at which the target gives in, USD a year; by default half of what all can take.
     #[arg(long, value_name = "USD")]
     threshold: Option<f64>,
@@ -84,41 +71,19 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "FRACTION", default_value = "0.5")]
     spillover: f64,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: report::Output,
 
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Cut {
-    Exports,
-    Imports,
-    Both,
-}
-
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analysis::answer(cli)?;
-    if let Some(file) = &cli.report {
-        report::write(&page::page(&answer), file)?;
-    }
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print!("{answer}");
-    }
-    Ok(())
+    #[command(flatten)]
+    drawing: drawing::Drawing,
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    let answer = || {
+        let answer = analysis::answer(&cli)?;
+        cli.drawing.draw(|| picture::steps(&answer))?;
+        Ok(answer)
+    };
+    report::deliver(&cli.output, answer, page::page)
 }

@@ -6,16 +6,17 @@ use geoecon::leverage::{Loss, RangeByModel};
 
 use crate::{
     analysis::Answer,
-    trust::{DAMAGED, INTACT},
+    press::{billions, span},
+    trust::{DAMAGED, INTACT, Swing},
 };
 
-pub(crate) fn billions(value: f64) -> String {
-    let value = value / 1e9;
-    if value.abs() < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
+pub(crate) fn percent(part: f64) -> String {
+    format!("{:.0}%", 100.0 * part)
 }
 
-fn span(range: Option<&RangeByModel>) -> String {
-    range.map_or("-".to_owned(), |r| format!("{} to {}", billions(r.low), billions(r.high)))
+/// From the lowest to the highest model, in another unit than billions.
+fn between(range: Option<&RangeByModel>, unit: impl Fn(f64) -> String) -> String {
+    range.map_or("no range".to_owned(), |r| format!("{} to {}", unit(r.low), unit(r.high)))
 }
 
 pub(crate) fn loss(loss: Loss) -> String {
@@ -37,7 +38,10 @@ impl fmt::Display for Answer {
         self.trust_cases(f)?;
         writeln!(f)?;
         self.rare_earths(f)?;
-        self.hinge(f)?;
+        writeln!(f, "What it hinges on")?;
+        for sentence in self.hinges() {
+            writeln!(f, "  {sentence}")?;
+        }
         writeln!(f)?;
         writeln!(
             f,
@@ -70,7 +74,8 @@ impl Answer {
             let more = self.readings.all / self.readings.sum_of_members;
             writeln!(
                 f,
-                "That is {multiple:.1} times as much, and {:+.0}% beside the sum of what each takes alone.",
+                "That is {multiple:.1} times as much ({}), and {:+.0}% beside the sum of what each takes alone.",
+                between(self.multiple_range.as_ref(), |times| format!("{times:.1}")),
                 100.0 * (more - 1.0)
             )?;
         }
@@ -91,15 +96,27 @@ impl Answer {
                 billions(*with_best)
             )?;
         }
-        let case = |name: &str| self.trust.iter().find(|case| case.name == name);
-        if let (Some(intact), Some(damaged)) = (case(INTACT), case(DAMAGED)) {
-            let (before, after) = (&intact.expected, &damaged.expected);
+        let pivotal = &self.pivotal;
+        writeln!(
+            f,
+            "Pivotal is {}: its joining makes {target} give in, at a loss of {}, in {} of all orders ({}), more than any other in {} of {} models.",
+            pivotal.state,
+            billions(self.readings.threshold),
+            percent(pivotal.part),
+            between(pivotal.range.as_ref(), percent),
+            pivotal.first_in,
+            pivotal.models
+        )?;
+        if let (Some(intact), Some(damaged)) = (self.trust.case(INTACT), self.trust.case(DAMAGED)) {
+            let (before, after) = (intact.expected.expected, damaged.expected.expected);
             writeln!(
                 f,
-                "Expected with the leader's record {}; after the deals of the year {}: USD {} bn a year of leverage are gone.",
-                billions(before.expected),
-                billions(after.expected),
-                billions(before.expected - after.expected)
+                "Expected with the leader's record {} ({}); after the deals of the year {} ({}): USD {} bn a year of leverage are gone.",
+                billions(before),
+                span(intact.range.as_ref()),
+                billions(after),
+                span(damaged.range.as_ref()),
+                billions(before - after)
             )?;
         }
         Ok(())
@@ -143,7 +160,7 @@ impl Answer {
         let path: Vec<String> = self
             .one_by_one
             .iter()
-            .map(|(who, worth)| format!("+{who} {}", billions(*worth)))
+            .map(|step| format!("+{} {}", step.joins, billions(step.worth)))
             .collect();
         writeln!(
             f,
@@ -180,26 +197,28 @@ impl Answer {
 
     fn trust_cases(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "What trust in {} is worth; USD bn a year, expected", self.leader)?;
-        for case in &self.trust {
+        for case in &self.trust.cases {
             let expected = &case.expected;
             let joins: Vec<String> = expected
                 .members
                 .iter()
                 .map(|m| format!("{} {:.0}%", m.state, 100.0 * m.joins))
                 .collect();
-            let uneven = case.name == INTACT || case.name == DAMAGED;
             writeln!(
                 f,
-                "  {:<28} {:>5} +- {:<4} {} gives in: {:>3.0}%{}",
+                "  {:<28} {:>5} {:>12} +- {:<4} {} gives in: {:>4}",
                 case.name,
                 billions(expected.expected),
+                span(case.range.as_ref()),
                 billions(expected.deviation),
                 self.target,
-                100.0 * expected.gives_in,
-                if uneven { format!("  ({})", joins.join(", ")) } else { String::new() }
+                percent(expected.gives_in)
             )?;
+            if case.name == INTACT || case.name == DAMAGED {
+                writeln!(f, "    {}", joins.join(", "))?;
+            }
         }
-        let damaged = self.trust.iter().find(|case| case.name == DAMAGED);
+        let damaged = self.trust.case(DAMAGED);
         let most = damaged.and_then(|case| {
             let lacking = |m: &geoecon::leverage::ExpectedMember| m.matters * (1.0 - m.joins);
             let best =
@@ -214,9 +233,13 @@ impl Answer {
             )?;
         }
         let deals: Vec<String> = self
-            .extorted
+            .trust
+            .deals
             .iter()
-            .map(|deal| format!("{} {}", deal.partner, deal.pledged.compact()))
+            .map(|deal| {
+                let only = if deal.announced { " (announced)" } else { "" };
+                format!("{} {}{only}", deal.partner, deal.pledged.compact())
+            })
             .collect();
         if !deals.is_empty() {
             writeln!(f, "  Deals made under pressure, by what was pledged: {}.", deals.join(", "))?;
@@ -281,22 +304,39 @@ impl Answer {
         writeln!(f)
     }
 
-    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(hinge) = &self.hinges_on else { return Ok(()) };
-        let (more, less) = if hinge.of_elasticities > hinge.of_structure {
-            ("how easily goods are replaced (the elasticities)", "the structure of the model")
-        } else {
-            ("the structure of the model", "how easily goods are replaced (the elasticities)")
+    /// What each part of the answer hinges on, a sentence each.
+    pub(crate) fn hinges(&self) -> Vec<String> {
+        let all = self.readings.all;
+        let how_much = self
+            .hinges_on
+            .iter()
+            .map(|hinge| format!("How much: it hinges on {}.", hinge.moves("what all can take")));
+        let at: Vec<String> = self
+            .pivotal
+            .at
+            .iter()
+            .map(|(part, who, turns)| {
+                format!("{who} at {} ({})", billions(part * all), percent(*turns))
+            })
+            .collect();
+        let who = format!(
+            "Who is pivotal: it hinges on the loss at which {} gives in, half of what all can take unless --threshold says: {}; and on who acts as one.",
+            self.target,
+            at.join(", ")
+        );
+        let told = |swing: &Swing| {
+            let ([low, high], [from, to]) = (swing.ends, swing.expected.map(billions));
+            format!("{} ({low} to {high}: {from} to {to})", swing.assumption)
         };
-        let high = hinge.of_elasticities.max(hinge.of_structure);
-        let low = hinge.of_elasticities.min(hinge.of_structure);
-        write!(
-            f,
-            "It hinges on {more}: that alone moves what all can take by a factor of {high:.1}, {less} by {low:.1}"
-        )?;
-        match hinge.left_by_damaged_trust {
-            Some(part) => writeln!(f, "; damaged trust leaves {:.0}% of it.", 100.0 * part),
-            None => writeln!(f, "."),
-        }
+        let trust = self.trust.hinges_on.split_first().map(|(first, others)| {
+            let others: Vec<String> = others.iter().map(told).collect();
+            format!(
+                "Lost trust: it leaves {} of what all can take, by model; it hinges, all of it judged and nothing measured, on {}, less on {}.",
+                between(self.trust.left.as_ref(), percent),
+                told(first),
+                others.join(" and ")
+            )
+        });
+        how_much.chain([who]).chain(trust).collect()
     }
 }

@@ -5,11 +5,8 @@ use std::{collections::BTreeSet, error::Error};
 use geoecon::{
     ProductCode, Snapshot, StateId, data,
     dependency::CriticalGoods,
-    economy::Structure,
-    leverage::{
-        Loss, MatrixSettings, ModelGrid, Pressure, RangeByModel, SectorExposure, cutoff_loss,
-        matrix,
-    },
+    economy::{Structure, TradeModels},
+    leverage::{Loss, MatrixSettings, Pressure, RangeByModel, SectorExposure, cutoff_loss, matrix},
     terms::{ExportControl, Scope},
     world::Terms,
 };
@@ -139,11 +136,12 @@ pub(crate) fn answer(
         return Ok(None);
     }
     let pressure = Pressure::cut_exports().sectors(sectors.iter().copied());
-    let settings = |models: ModelGrid, of: &[StateId]| {
+    let settings = |models: TradeModels, of: &[StateId]| {
         MatrixSettings::from(pressure.clone()).models(models).states(of.iter().copied())
     };
-    let one = ModelGrid::from(Structure::InputOutput).elasticities([set]);
-    let every = ModelGrid::every().structures([Structure::MultiSector, Structure::InputOutput]);
+    let one = TradeModels::from(Structure::InputOutput).elasticities([set]);
+    let every =
+        TradeModels::equilibria().structures([Structure::MultiSector, Structure::InputOutput]);
     let mut whole_sectors = Vec::new();
     for &member in &members {
         let pair = [cli.target, member];

@@ -5,7 +5,7 @@ use std::error::Error;
 use geoecon::{
     AgreementId, ClauseId, Currency, Date, LegalStatus, Money, Rate, Rates, Scenario, Share,
     Snapshot, StateId, Tie, TieId, World,
-    economy::SpreadSettings,
+    economy::TradeModels,
     snapshot::Bound,
     terms::{Aid, InvestmentPledge, Stacking, Tariff, TariffConcession},
     value::{
@@ -142,7 +142,7 @@ pub(crate) fn equilibrium(
         .profit_yield(cli.profit_yield)
         .discount(cli.discount)
         .horizon(HORIZON);
-    let spread = SpreadSettings::default().bounds([Bound::Low, Bound::High]);
+    let spread = TradeModels::default().bounds([Bound::Low, Bound::High]);
     let trade = Models::trade(spread, &before);
     let models = trade.clone().with(fiscal).with(Finance::from(rates.clone()));
     let prepared = prepare(&before, &models)?;

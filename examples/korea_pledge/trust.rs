@@ -4,8 +4,8 @@ use std::error::Error;
 
 use geoecon::{
     Snapshot, StateId, StateKind,
-    economy::Structure,
-    leverage::{MatrixSettings, ModelGrid, Pressure, matrix_with},
+    economy::{Structure, TradeModels},
+    leverage::{MatrixSettings, Pressure, matrix_with},
     security::{EventSettings, Relevance, TrustSettings, events, trust},
     terms::Defence,
 };
@@ -88,8 +88,8 @@ pub(crate) fn cost(
     }
     let before = PRIOR.0 / (PRIOR.0 + PRIOR.1);
     let states = watchers.iter().copied().chain([coercer]);
-    let models =
-        ModelGrid::from(Structure::InputOutput).elasticities(screen::elasticity_sets(day.world()));
+    let models = TradeModels::from(Structure::InputOutput)
+        .elasticities(screen::elasticity_sets(day.world()));
     let settings = MatrixSettings::from(Pressure::cut_both()).states(states).models(models);
     let all = matrix_with(day, settings, screen::bar("leverage over who watches"))?;
     let mut leverage = [0.0; 3];

@@ -1,21 +1,18 @@
 //! The answer as data.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    error::Error,
-};
+use std::{collections::BTreeSet, error::Error};
 
 use geoecon::{
     Currency, Date, Snapshot, StateId, StateKind, Status,
-    economy::Structure,
+    economy::{Structure, TradeModels},
     leverage::{
-        Demand, LeverageMatrix, MatrixSettings, ModelGrid, PairLeverage, Pressure, RangeByModel,
-        Winner, matrix_with,
+        Demand, LeverageMatrix, MatrixSettings, ModelMatrix, PairLeverage, RangeByModel, Winner,
+        matrix_with,
     },
 };
 use serde::Serialize;
 
-use crate::{Cli, Cut, screen};
+use crate::{Cli, press::Hinge, screen};
 
 /// Everything that is printed.
 #[derive(Serialize)]
@@ -42,6 +39,7 @@ pub(crate) struct Answer {
     pub(crate) strongest: Vec<Strong>,
     pub(crate) models: usize,
     pub(crate) left_out: Vec<String>,
+    /// What the loss of the strongest threat hinges on.
     pub(crate) hinges_on: Option<Hinge>,
     pub(crate) assumptions: Vec<&'static str>,
     /// Where the flows and duties come from.
@@ -90,24 +88,10 @@ pub(crate) struct Strong {
     pub(crate) solved_in: usize,
 }
 
-/// What the strongest threat hinges on.
-#[derive(Serialize)]
-pub(crate) struct Hinge {
-    pub(crate) sender: StateId,
-    pub(crate) target: StateId,
-    /// Highest over lowest loss of the target when only the structure of the model changes.
-    pub(crate) of_structure: f64,
-    /// The same when only the elasticities change.
-    pub(crate) of_elasticities: f64,
-}
-
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
-    let world = screen::world(cli.world.as_deref())?;
-    let today = world.snapshot(cli.date)?;
-    let set = screen::elasticities(&world, cli.elasticities.as_deref())?;
-    let pressure = pressure(cli)?;
-    let mut settings = MatrixSettings::from(pressure)
-        .models(ModelGrid::from(Structure::InputOutput).elasticities([&set]))
+    let (today, set) = cli.question.open()?;
+    let mut settings = MatrixSettings::from(cli.question.pressure()?)
+        .models(TradeModels::from(Structure::InputOutput).elasticities([&set]))
         .demand(Demand::ShareOfLoss(cli.demand))
         .resolve(cli.resolve);
     if !cli.states.is_empty() {
@@ -124,8 +108,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (strongest, models, hinges_on) =
         strongest(cli, &today, &report, &aggregates, settings, &set)?;
     Ok(Answer {
-        world: world.name().to_owned(),
-        date: cli.date,
+        world: today.world().name().to_owned(),
+        date: today.date(),
         pressure: report.pressure.to_string(),
         method: report.method,
         model: first.name.to_string(),
@@ -154,17 +138,6 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         ],
         sources: screen::sources(&today),
     })
-}
-
-fn pressure(cli: &Cli) -> Result<Pressure, Box<dyn Error>> {
-    let pressure = match (cli.duty, cli.cut) {
-        (Some(rate), _) => Pressure::duty(rate)?,
-        (None, Cut::Exports) => Pressure::cut_exports(),
-        (None, Cut::Imports) => Pressure::cut_imports(),
-        (None, Cut::Both) => Pressure::cut_both(),
-    };
-    let only = cli.sectors.iter().copied();
-    Ok(if cli.sectors.is_empty() { pressure } else { pressure.sectors(only) })
 }
 
 impl Row {
@@ -243,7 +216,7 @@ fn strongest(
     if states.len() < 2 {
         return Ok((Vec::new(), 0, None));
     }
-    let settings = settings.models(ModelGrid::every()).states(states);
+    let settings = settings.models(TradeModels::equilibria()).states(states);
     let every = matrix_with(today, settings, screen::bar("every model"))?;
     let strong = rows
         .into_iter()
@@ -258,24 +231,11 @@ fn strongest(
             }
         })
         .collect::<Vec<_>>();
-    let hinge = strong.first().and_then(|s| hinge(&every, s.row.sender, s.row.target, set));
+    let hinge = strong.first().and_then(|Strong { row, .. }| {
+        let loss = |model: &ModelMatrix| {
+            model.pair(row.sender, row.target).ok()?.losses.as_ref()?.target.value()
+        };
+        Hinge::new(every.models.iter().filter_map(|m| Some((&m.name, loss(m)?))), set)
+    });
     Ok((strong, every.models.len(), hinge))
-}
-
-/// How far the loss moves with the structure of the model alone, and with the elasticities alone.
-fn hinge(every: &LeverageMatrix, sender: StateId, target: StateId, set: &str) -> Option<Hinge> {
-    let mut known: BTreeMap<(String, String), f64> = BTreeMap::new();
-    for model in &every.models {
-        let loss = model.pair(sender, target).ok()?.losses.as_ref()?.target.value()?;
-        known.insert((model.name.model.clone(), model.name.elasticities.clone()), loss);
-    }
-    let ratio = |values: Vec<f64>| {
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        (low > 0.0 && values.len() > 1).then_some(high / low)
-    };
-    let full = Structure::InputOutput.to_string();
-    let of_set = known.iter().filter(|((_, e), _)| e == set).map(|(_, v)| *v).collect();
-    let of_full = known.iter().filter(|((m, _), _)| *m == full).map(|(_, v)| *v).collect();
-    Some(Hinge { sender, target, of_structure: ratio(of_set)?, of_elasticities: ratio(of_full)? })
 }

@@ -1,14 +1,20 @@
 //! Who can press whom, and at what cost to itself?
 //!
 //! `cargo run --release --example leverage_matrix` answers on the world that ships in the crate; `--world FOLDER`
-//! reads another, `--json` prints the same content for programs, `--svg FILE` draws it (feature `plot`).
+//! reads another, `--json` prints the same content for programs, `--report FILE.html` writes it for a browser, and
+//! `--svg FILE` draws it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+#[path = "../support/day.rs"]
+mod day;
+#[path = "../support/drawing.rs"]
+mod drawing;
 mod page;
-#[cfg(feature = "plot")]
 mod picture;
+#[path = "../support/press.rs"]
+mod press;
 mod print;
 #[path = "../support/report.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
@@ -17,42 +23,21 @@ mod report;
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod screen;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use clap::{Parser, ValueEnum};
-use geoecon::{Date, ProductCode, StateId};
+use clap::Parser;
+use geoecon::StateId;
 
 /// What each state loses when another stops trading with it, and what that costs the one who stops.
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Cli {
-    /// A world's folder or file; by default the world that ships.
-    #[arg(long, value_name = "FOLDER")]
-    world: Option<PathBuf>,
-
-    /// The day whose flows and duties count.
-    #[arg(long, default_value = "2025-11-22")]
-    date: Date,
-
-    /// What the sender stops: what it sells to the target, what it buys of it, or both.
-    #[arg(long, value_enum, default_value = "both")]
-    cut: Cut,
-
-    /// Instead of cutting, the sender adds this duty on the target's goods, as in 0.25.
-    #[arg(long, value_name = "FRACTION", conflicts_with = "cut")]
-    duty: Option<f64>,
-
-    /// Only these sectors; by default all goods and services.
-    #[arg(long, value_delimiter = ',', value_name = "CODES")]
-    sectors: Vec<ProductCode>,
+    #[command(flatten)]
+    question: press::Question,
 
     /// Only pairs of these states; by default all that trade.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     states: Vec<StateId>,
-
-    /// The elasticities of the matrix; by default U4.
-    #[arg(long, value_name = "NAME")]
-    elasticities: Option<String>,
 
     /// What a sender demands, as a part of what the target would lose.
     #[arg(long, value_name = "FRACTION", default_value = "1")]
@@ -66,51 +51,19 @@ pub(crate) struct Cli {
     #[arg(long, default_value = "10")]
     top: usize,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: report::Output,
 
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
-
-    /// Draw the matrix to this file.
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Cut {
-    Exports,
-    Imports,
-    Both,
-}
-
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analysis::answer(cli)?;
-    if let Some(file) = &cli.report {
-        report::write(&page::page(&answer)?, file)?;
-    }
-    if let Some(file) = &cli.svg {
-        #[cfg(feature = "plot")]
-        picture::draw(&answer, file)?;
-        #[cfg(not(feature = "plot"))]
-        return Err(format!("{}: build with --features plot to draw", file.display()).into());
-    }
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print!("{answer}");
-    }
-    Ok(())
+    #[command(flatten)]
+    drawing: drawing::Drawing,
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    let answer = || {
+        let answer = analysis::answer(&cli)?;
+        cli.drawing.draw(|| picture::map(&answer))?;
+        Ok(answer)
+    };
+    report::deliver(&cli.output, answer, page::page)
 }

@@ -1,7 +1,5 @@
 //! The matrix as shades.
 
-use std::{error::Error, fs, path::Path};
-
 use geoecon::{
     StateId,
     exchange::plot::{Caption, HeatMap, Picture, heat_map},
@@ -41,10 +39,4 @@ pub(crate) fn map(answer: &Answer) -> geoecon::Result<Picture> {
         ))
         .source(format!("{}, {}; {}", answer.world, answer.date, answer.sources.join("; ")));
     heat_map(caption, &map)
-}
-
-pub(crate) fn draw(answer: &Answer, file: &Path) -> Result<(), Box<dyn Error>> {
-    fs::write(file, map(answer)?.to_string())
-        .map_err(|error| format!("{}: {error}", file.display()))?;
-    Ok(())
 }

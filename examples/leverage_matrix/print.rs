@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::analysis::{Answer, Row};
+use crate::{
+    analysis::{Answer, Row},
+    press::{billions, span},
+};
 
 pub(crate) fn percent(value: Option<f64>, unbounded: bool) -> String {
     match value {
@@ -10,11 +13,6 @@ pub(crate) fn percent(value: Option<f64>, unbounded: bool) -> String {
         Some(value) => format!("{value:.2}%"),
         None => "-".to_owned(),
     }
-}
-
-pub(crate) fn billions(value: f64) -> String {
-    let value = value / 1e9;
-    if value.abs() < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
 impl fmt::Display for Answer {
@@ -27,8 +25,9 @@ impl fmt::Display for Answer {
         writeln!(f)?;
         self.standing(f)?;
         writeln!(f)?;
-        self.hinge(f)?;
-        writeln!(f)?;
+        if let Some(sentence) = self.hinge() {
+            writeln!(f, "{sentence}\n")?;
+        }
         writeln!(f, "Method: {}; {}; percent of {}.", self.method, self.model, self.percent_of)?;
         writeln!(
             f,
@@ -102,10 +101,6 @@ impl Answer {
         )?;
         for strong in &self.strongest {
             let row = &strong.row;
-            let range = |of: &Option<geoecon::leverage::RangeByModel>| match of {
-                Some(range) => format!("{} to {}", billions(range.low), billions(range.high)),
-                None => "-".to_owned(),
-            };
             let amount = |value: Option<f64>| value.map_or("-".to_owned(), billions);
             let winner = row.winners.first();
             writeln!(
@@ -115,10 +110,10 @@ impl Answer {
                 row.target,
                 percent(row.target_loss_pct, row.unbounded),
                 amount(row.target_loss),
-                range(&strong.target_value),
+                span(strong.target_value.as_ref()),
                 percent(row.sender_loss_pct, false),
                 amount(row.sender_loss),
-                range(&strong.sender_value),
+                span(strong.sender_value.as_ref()),
                 format!("{} of {}", strong.credible_in, strong.solved_in),
                 winner.map_or(String::new(), |w| format!("{} {}", w.state, billions(w.value)))
             )?;
@@ -142,21 +137,10 @@ impl Answer {
         Ok(())
     }
 
-    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(hinge) = &self.hinges_on else { return Ok(()) };
-        let (more, less) = if hinge.of_elasticities > hinge.of_structure {
-            ("how easily goods are replaced (the elasticities)", "the structure of the model")
-        } else {
-            ("the structure of the model", "how easily goods are replaced (the elasticities)")
-        };
-        let (high, low) = (
-            hinge.of_elasticities.max(hinge.of_structure),
-            hinge.of_elasticities.min(hinge.of_structure),
-        );
-        writeln!(
-            f,
-            "It hinges on {more}: that alone moves the loss of {} to {} by a factor of {high:.1}, {less} by {low:.1}.",
-            hinge.target, hinge.sender
-        )
+    /// What the answer hinges on, in a sentence.
+    pub(crate) fn hinge(&self) -> Option<String> {
+        let (hinge, strong) = (self.hinges_on.as_ref()?, self.strongest.first()?);
+        let what = format!("the loss of {} to {}", strong.row.target, strong.row.sender);
+        Some(format!("It hinges on {}.", hinge.moves(what)))
     }
 }

@@ -1,26 +1,30 @@
 //! On whom does a state depend: for what, how deep, at what loss, whose protection, whose money?
 //!
-//! `cargo run --release --example profile -- --state KOR --date 2025-08-07` answers on the world that ships in
-//! the crate; `--world` takes a folder of world files, `--json` prints the same content for programs.
+//! `cargo run --release --example profile -- --state KOR` answers on the world that ships in the crate; `--world`
+//! takes a folder of world files, `--json` prints the same content for programs, `--report FILE.html` writes it for
+//! a browser, and `--svg FILE` draws it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
-#[cfg(feature = "plot")]
+mod analysis;
+#[path = "../support/day.rs"]
+mod day;
+#[path = "../support/drawing.rs"]
+mod drawing;
+mod page;
 mod picture;
+#[path = "../support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
+#[path = "../support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod screen;
 mod sources;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Parser, ValueEnum};
-use geoecon::{
-    Currency, Date, ProductCode, Rates, Snapshot, StateId, World, data,
-    dependency::{
-        Direction, LossSettings, ProfileSettings, ProtectionSettings, choke_points, matrix, profile,
-    },
-    economy::RecordedSettings,
-    exchange,
-    terms::{Defence, Rivalry},
-};
+use geoecon::{Date, ProductCode, StateId, dependency::Direction};
 
 /// On whom a state depends, ranked by what it would lose.
 #[derive(Parser)]
@@ -31,10 +35,10 @@ struct Cli {
     state: StateId,
 
     /// The day whose duties, lines and obligations count.
-    #[arg(long, default_value = "2025-08-07")]
+    #[arg(long, default_value = "2025-11-22")]
     date: Date,
 
-    /// A folder of world files instead of the world that ships.
+    /// A world's folder or file; by default the world that ships.
     #[arg(long, value_name = "FOLDER")]
     world: Option<PathBuf>,
 
@@ -50,9 +54,9 @@ struct Cli {
     #[arg(long, value_name = "FRACTION")]
     duty: Option<f64>,
 
-    /// The set of trade elasticities, by its name in the world.
-    #[arg(long, default_value = "U4")]
-    elasticities: String,
+    /// The elasticities; by default U4.
+    #[arg(long, value_name = "NAME")]
+    elasticities: Option<String>,
 
     /// What the elasticities are multiplied by in the short run.
     #[arg(long, default_value_t = 0.38)]
@@ -71,23 +75,15 @@ struct Cli {
     #[arg(long, value_name = "GOOD", conflicts_with_all = ["world", "all_pairs"])]
     supply_chain: Option<String>,
 
-    /// Write a picture of that supply chain to this file, as SVG.
-    #[cfg(feature = "plot")]
-    #[arg(long, value_name = "FILE", requires = "supply_chain")]
-    chain_svg: Option<PathBuf>,
-
     /// What every state loses without any one other, instead of a profile.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "svg")]
     all_pairs: bool,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: report::Output,
 
-    /// Write a picture of the losses to this file, as SVG.
-    #[cfg(feature = "plot")]
-    #[arg(long, value_name = "FILE")]
-    svg: Option<PathBuf>,
+    #[command(flatten)]
+    drawing: drawing::Drawing,
 }
 
 /// From which share of what can reach the state on a supplier is a choke point.
@@ -113,133 +109,14 @@ impl From<Cut> for Direction {
     }
 }
 
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let world: World = match &cli.world {
-        Some(folder) => exchange::load(folder)?,
-        None => data::indo_pacific_2025()?,
-    };
-    let snapshot = world.snapshot(cli.date)?;
-    let mut loss = LossSettings::from(Direction::from(cli.cut))
-        .duty(cli.duty)
-        .economy(RecordedSettings::default().elasticities(&cli.elasticities))
-        .short_run(cli.short_run);
-    if let Some(sectors) = &cli.sectors {
-        loss = loss.sectors(sectors.iter().copied());
-    }
-    if let Some(good) = &cli.supply_chain {
-        return supply_chain(cli, &snapshot, good);
-    }
-    if cli.all_pairs {
-        let report = matrix(&snapshot, loss)?;
-        return print(&report, cli.json);
-    }
-    let shipped = cli.world.is_none();
-    let assumed = match cli.threats {
-        None if shipped => assumed_threat(&snapshot, cli.state)?,
-        _ => None,
-    };
-    let mut protection = ProtectionSettings::default();
-    if let Some(threats) = cli.threats.clone().or(assumed.map(|threat| vec![threat])) {
-        protection = protection.threats(threats);
-    }
-    let mut settings = ProfileSettings::from(loss).protection(protection);
-    let mut rates = Rates::new(Currency::USD);
-    let price = cli.yuan.or(shipped.then(|| rust_decimal::Decimal::new(14, 2)));
-    if let Some(price) = price {
-        rates = rates.with(Currency::CNY, price)?;
-    }
-    settings = settings.rates(rates);
-    // What ships belongs to the world that ships.
-    let goods = shipped.then(data::critical_goods).transpose()?;
-    if let Some(goods) = &goods {
-        settings = settings.critical_goods(goods)?;
-    }
-    let report = profile(&snapshot, cli.state, settings)?;
-    #[cfg(feature = "plot")]
-    if let Some(file) = &cli.svg {
-        let drawn = picture::losses(&snapshot, &report)?;
-        std::fs::write(file, drawn.to_string())
-            .map_err(|error| format!("{}: {error}", file.display()))?;
-        eprintln!("{}: the losses, as a picture", file.display());
-    }
-    let sources = sources::list(&snapshot, cli.state, goods.as_ref())?;
-    let without_threats =
-        report.protection.threats.is_empty() && report.protection.unknown_threats.is_empty();
-    if cli.json {
-        let mut value = serde_json::to_value(&report)?;
-        if let Some(fields) = value.as_object_mut() {
-            fields.insert("threat_assumed".to_owned(), serde_json::to_value(assumed)?);
-            fields.insert("sources".to_owned(), serde_json::to_value(&sources)?);
-        }
-        println!("{}", serde_json::to_string_pretty(&value)?);
-        return Ok(());
-    }
-    print!("{report}");
-    if let Some(threat) = assumed {
-        println!(
-            "  {:<16} {threat} as the threat is assumed, not recorded: `--threats STATE` names another",
-            "protection"
-        );
-    } else if without_threats {
-        println!(
-            "  {:<16} no threat is recorded: `--threats STATE` gives the cover against one",
-            "protection"
-        );
-    }
-    println!("\nSOURCES\n");
-    for source in &sources {
-        println!("  {:<16} {:<9} {}", source.what, source.basis, source.source);
-    }
-    Ok(())
-}
-
-/// Russia for members of NATO and China for other allies of the United States, where no rival is recorded.
-fn assumed_threat(day: &Snapshot, state: StateId) -> Result<Option<StateId>, Box<dyn Error>> {
-    let rivals = day.incoming::<Rivalry>(state)?.count() + day.outgoing::<Rivalry>(state)?.count();
-    let allied = day.between::<Defence>("USA".parse()?, state)?.next().is_some();
-    if rivals > 0 || !allied {
-        return Ok(None);
-    }
-    let nato = day.world().agreement(&"nato".parse()?)?;
-    let threat = if nato.has_party(state, day.date()) { "RUS" } else { "CHN" };
-    Ok(Some(threat.parse()?))
-}
-
-/// Whose loss cuts what of a good can reach the state.
-fn supply_chain(cli: &Cli, snapshot: &Snapshot, good: &str) -> Result<(), Box<dyn Error>> {
-    snapshot.state(cli.state)?;
-    let goods = data::critical_goods()?;
-    let graph = goods.supply_graph(good)?;
-    let report = choke_points(&graph, cli.state, CHOKE)?;
-    #[cfg(feature = "plot")]
-    if let Some(file) = &cli.chain_svg {
-        let cited = sources::of_good(snapshot, &goods, good)?;
-        let drawn = picture::chain(snapshot, &graph, &report, &cited)?;
-        std::fs::write(file, drawn.to_string())
-            .map_err(|error| format!("{}: {error}", file.display()))?;
-        eprintln!("{}: the supply chain, as a picture", file.display());
-    }
-    print(&report, cli.json)
-}
-
-fn print<R: serde::Serialize + std::fmt::Display>(
-    report: &R,
-    json: bool,
-) -> Result<(), Box<dyn Error>> {
-    if json {
-        println!("{}", serde_json::to_string_pretty(report)?);
-    } else {
-        print!("{report}");
-    }
-    Ok(())
-}
-
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
+    let cli = Cli::parse();
+    let answer = || {
+        let answer = analysis::answer(&cli)?;
+        if let Some(picture) = picture::of(&answer) {
+            cli.drawing.draw(|| picture)?;
         }
-    }
+        Ok(answer)
+    };
+    report::deliver(&cli.output, answer, page::page)
 }

@@ -1,4 +1,4 @@
-//! The losses as a picture.
+//! The losses, or the supply chain, as a picture.
 
 use geoecon::{
     Result, Snapshot, StateId,
@@ -6,11 +6,22 @@ use geoecon::{
     exchange::plot::{Bar, BarChart, Caption, Picture, SupplyChain, bars, supply_chain},
 };
 
+use crate::analysis::Answer;
+
+/// What there is to draw of an answer.
+pub(crate) fn of(answer: &Answer) -> Option<Result<Picture>> {
+    match answer {
+        Answer::Profile(of) => Some(losses(&of.today, &of.profile)),
+        Answer::Chain(of) => Some(chain(&of.today, &of.graph, &of.report, &of.sources)),
+        Answer::AllPairs(_) => None,
+    }
+}
+
 /// How many partners are drawn.
 const DRAWN: usize = 15;
 
 /// What the state would lose without each partner, beside how much of its trade that is.
-pub(crate) fn losses(snapshot: &Snapshot, report: &Profile) -> Result<Picture> {
+fn losses(snapshot: &Snapshot, report: &Profile) -> Result<Picture> {
     let mut rows = Vec::new();
     let mut everything = Vec::new();
     for row in report.partners.iter().take(DRAWN) {
@@ -21,7 +32,7 @@ pub(crate) fn losses(snapshot: &Snapshot, report: &Profile) -> Result<Picture> {
             continue;
         }
         let many = if row.aggregate { "*" } else { "" };
-        let label = format!("{name}{many} ({:.0} %)", 100.0 * row.trade_share);
+        let label = format!("{name}{many} ({:.0}%)", 100.0 * row.trade_share);
         rows.push(
             Bar::new(label, row.long_run.and_then(Lost::percent))
                 .second(row.short_run.and_then(Lost::percent)),
@@ -47,7 +58,7 @@ pub(crate) fn losses(snapshot: &Snapshot, report: &Profile) -> Result<Picture> {
 }
 
 /// Who mines, refines and makes a good, and whose loss cuts what can reach the user.
-pub(crate) fn chain(
+fn chain(
     snapshot: &Snapshot,
     graph: &SupplyGraph,
     report: &ChokePoints,

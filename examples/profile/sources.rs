@@ -54,7 +54,6 @@ pub(crate) fn list(
 }
 
 /// The titles of the sources of a good's production.
-#[cfg(feature = "plot")]
 pub(crate) fn of_good(
     day: &Snapshot,
     goods: &CriticalGoods,

@@ -63,8 +63,8 @@ pub(crate) fn print_json<'a>(
     table.print(true, 0)
 }
 
-/// Prints `rows`, whose first `keys` cells say what each row is about. For people the last column is
-/// the largest difference from the published row with the same keys.
+/// Prints `rows`, whose first `keys` cells say what each row is about; for people also how far they are from
+/// the published rows with the same keys.
 pub(crate) fn print(
     columns: &[&str],
     keys: usize,
@@ -72,43 +72,15 @@ pub(crate) fn print(
     published: Option<&Csv>,
     json: bool,
 ) -> Result<(), Box<dyn Error>> {
-    let compared = published.filter(|_| !json);
-    let extra = compared.map(|_| "largest_difference");
-    let mut table = Table::new(columns.iter().copied().chain(extra));
-    for mut row in rows {
-        if let Some(published) = compared {
-            let difference = difference(columns, keys, &row, published);
-            row.push(difference.map(|d| format!("{d:.1e}")).into());
-        }
+    let mut table = Table::new(columns.iter().copied());
+    for row in rows {
         table.row(row);
     }
-    table.print(json, 9)
-}
-
-/// The largest difference between the figures of a row and those of the published row with the same keys.
-pub(crate) fn difference(
-    columns: &[&str],
-    keys: usize,
-    row: &[Cell],
-    published: &Csv,
-) -> Option<f64> {
-    let at: Vec<usize> =
-        columns.iter().map(|c| published.column(c)).collect::<Result<_, _>>().ok()?;
-    let same = |theirs: &Vec<String>| {
-        row.iter().zip(&at).take(keys).all(|(cell, &c)| match cell {
-            Cell::Text(text) => *text == theirs[c],
-            Cell::Number(x) => theirs[c].parse::<f64>().is_ok_and(|y| (x - y).abs() < 1e-12),
-            Cell::Integer(x) => theirs[c].parse() == Ok(*x),
-            Cell::Truth(x) => theirs[c].eq_ignore_ascii_case(&x.to_string()),
-            Cell::Missing => theirs[c].is_empty(),
-        })
-    };
-    let theirs = published.rows.iter().find(|theirs| same(theirs))?;
-    let differences = row.iter().zip(&at).skip(keys).filter_map(|(cell, &c)| match cell {
-        Cell::Number(ours) => Some((ours - theirs[c].parse::<f64>().ok()?).abs()),
-        _ => None,
-    });
-    differences.reduce(f64::max)
+    table.print(json, 9)?;
+    if let Some(published) = published.filter(|_| !json) {
+        agreement(&table, published, &columns[..keys]).print(", relative", published.file_name());
+    }
+    Ok(())
 }
 
 /// The largest difference, relative above one, of all figures of a table from the published rows with the same

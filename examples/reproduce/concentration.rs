@@ -5,9 +5,9 @@ use std::{error::Error, path::PathBuf};
 use geoecon::dependency::import_concentration;
 
 use crate::{
-    compare::{difference, print},
+    compare::agreement,
     product_data::{Rest, Trade},
-    table::Cell,
+    table::{Cell, Table},
 };
 
 /// Concentration of imports, for every importer and product.
@@ -49,19 +49,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
             Cell::from(top.map(|top| top.0)),
         ]);
     }
+    let mut table = Table::new(COLUMNS);
+    for row in rows {
+        table.row(row);
+    }
     if args.json {
-        return print(&COLUMNS, 2, rows, None, true);
+        return table.print(true, 0);
     }
     println!("{report}");
     if let Some(theirs) = trade.published(&args.data, "expected_import_hhi")? {
-        let differences: Vec<f64> =
-            rows.iter().filter_map(|row| difference(&COLUMNS, 2, row, &theirs)).collect();
-        println!(
-            "{} of {} rows are published; the largest difference is {:.1e}",
-            differences.len(),
-            rows.len(),
-            differences.iter().copied().fold(0.0, f64::max)
-        );
+        agreement(&table, &theirs, &COLUMNS[..2]).print(", relative", theirs.file_name());
     }
     println!("--json prints every row");
     Ok(())

@@ -5,7 +5,7 @@ use std::{error::Error, path::PathBuf};
 use geoecon::dependency::{Aggregates, Bloc, ScreeningSettings, strategic_dependencies};
 
 use crate::{
-    compare::{difference, print},
+    compare::agreement,
     product_data::{Rest, Trade},
     table::{Cell, Table},
 };
@@ -95,11 +95,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
             Cell::from(top.map(|top| top.1)),
         ]);
     }
+    let mut whole = Table::new(columns);
+    for row in rows {
+        whole.row(row);
+    }
     if args.json {
-        return print(&columns, 1, rows, None, true);
+        return whole.print(true, 0);
     }
     println!("{report}");
-    let theirs = trade.published(&args.data, "expected_eu_cdi")?;
     // The published columns under names that fit a screen.
     let short = [
         ("good", 0),
@@ -112,15 +115,13 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         ("largest", 10),
         ("share", 11),
     ];
-    let compared = theirs.as_ref().map(|_| "largest_difference");
-    let mut table = Table::new(short.map(|(name, _)| name).into_iter().chain(compared));
-    for row in &rows {
-        let mut cells: Vec<Cell> = short.iter().map(|&(_, at)| row[at].clone()).collect();
-        if let Some(theirs) = &theirs {
-            let largest = difference(&columns, 1, row, theirs);
-            cells.push(largest.map(|d| format!("{d:.1e}")).into());
-        }
-        table.row(cells);
+    let mut table = Table::new(short.map(|(name, _)| name));
+    for row in whole.rows() {
+        table.row(short.iter().map(|&(_, at)| row[at].clone()).collect());
     }
-    table.print(false, 3)
+    table.print(false, 3)?;
+    if let Some(theirs) = trade.published(&args.data, "expected_eu_cdi")? {
+        agreement(&whole, &theirs, &columns[..1]).print(", relative", theirs.file_name());
+    }
+    Ok(())
 }

@@ -47,6 +47,11 @@ impl Csv {
         Ok(Self { name, header, rows })
     }
 
+    /// The name of the file, without its folder.
+    pub(crate) fn file_name(&self) -> &str {
+        self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }

@@ -94,6 +94,15 @@ fn rounded(number: f64, decimals: usize) -> String {
     if nought { text.trim_start_matches('-').to_owned() } else { text }
 }
 
+/// A text as long as a screen bears: lists of states may have hundreds.
+fn clipped(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
+}
+
 /// Named columns and rows of cells.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Table {
@@ -165,6 +174,7 @@ impl Table {
                     .map(|cell| match cell {
                         Cell::Number(number) => rounded(*number, decimals),
                         Cell::Missing => "-".to_owned(),
+                        Cell::Text(text) => clipped(text),
                         cell => cell.to_string(),
                     })
                     .collect()

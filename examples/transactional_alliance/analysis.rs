@@ -8,7 +8,7 @@ use std::{
 use geoecon::{
     AgreementId, AgreementKind, Attribute, Currency, Date, Probability, Rates, Scenario, Share,
     Snapshot, StateId, data,
-    economy::SpreadSettings,
+    economy::TradeModels,
     security::{EventReport, Outcome, RecordedEvent},
     terms::{Defence, InvestmentPledge},
     value::{Component, Models, Security, compare},
@@ -158,7 +158,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let deals = deals(after, guarantor, &allies)?;
     let no_deals = pays::without_deals(after, &deals)?;
     let bar = screen::steps("what all duties do to trade, every model", 0);
-    let trade = compare(before, after, &Models::trade(SpreadSettings::default(), before))?;
+    let trade = compare(before, after, &Models::trade(TradeModels::default(), before))?;
     let worth = priced(cli, &get, &days, &got)?;
     let (mut rows, mut left_out, mut left_out_why) = (Vec::new(), Vec::new(), Vec::new());
     for &ally in &allies {

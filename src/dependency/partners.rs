@@ -206,6 +206,14 @@ pub fn partners(
     read(snapshot, &matrix, state, &settings)
 }
 
+/// The same of all three directions, in the order both, exports, imports, from one pass over the flows.
+pub(super) fn every_direction(snapshot: &Snapshot, state: StateId) -> Result<[Partners; 3]> {
+    let settings = PartnerSettings::default();
+    let matrix = snapshot.trade(settings.scope, settings.currency)?;
+    let of = |direction| read(snapshot, &matrix, state, &PartnerSettings::from(direction));
+    Ok([of(Direction::Both)?, of(Direction::Exports)?, of(Direction::Imports)?])
+}
+
 fn read(
     snapshot: &Snapshot,
     matrix: &Matrix,

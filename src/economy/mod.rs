@@ -4,7 +4,7 @@
 //! | question | entry |
 //! | --- | --- |
 //! | make a model of a snapshot | [`Economy::recorded`], with [`Recorded::shock_to`] another and [`Recorded::shock_of`] a scenario |
-//! | one change through several models | [`spread()`], [`spread_scenario`] |
+//! | one change through several models | [`spread()`], [`spread_scenario`], with [`TradeModels`] |
 //! | many changes through one model, calibrated once | [`TradeModel::calibrate`], [`TradeBase::run`] |
 //! | make a model of data | [`Calibration`], from arrays by name or an [`InputOutputTable`] |
 //! | say what changes | [`Shock`] |
@@ -38,6 +38,7 @@ pub mod input_output;
 pub mod nash;
 pub mod scale;
 
+mod anderson;
 mod autarky;
 mod bilateral;
 mod calibrate;
@@ -63,6 +64,7 @@ mod substitution;
 mod table;
 mod trade;
 mod trade_model;
+mod trade_models;
 mod uncertainty;
 mod verify;
 mod zeros;
@@ -80,13 +82,12 @@ pub use recorded::{Recorded, RecordedSettings, RecordedShock, Structure};
 pub use schedule::TariffSchedule;
 pub use shock::{Cells, Shift, Shock};
 pub use solve::{SolveSettings, SurplusClosure, solve, solve_batch};
-pub use spread::{
-    Impact, ModelRun, NotApplicable, Range, Spread, SpreadSettings, spread, spread_scenario,
-};
+pub use spread::{Impact, ModelRun, NotApplicable, Range, Spread, spread, spread_scenario};
 pub use substitution::{InputCut, input_cut};
 pub use table::InputOutputTable;
 pub use trade::{BeforeAfter, Market, Supplier, TradeChange};
 pub use trade_model::{TradeBase, TradeModel};
+pub use trade_models::TradeModels;
 pub use uncertainty::{
     ElasticityRange, FactorRange, StateUncertainty, UncertaintyReport, UncertaintySettings,
     uncertainty,

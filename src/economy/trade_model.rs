@@ -45,6 +45,13 @@ enum Family {
     Gravity,
 }
 
+/// Which of the models, with its structure and elasticities: their name in the world, or those of the user.
+pub(super) enum Kind<'a> {
+    Equilibrium(Structure, std::result::Result<&'a str, &'a Elasticities>),
+    Scale,
+    Gravity,
+}
+
 /// Trade elasticities: by the name under which the world records them, or the user's.
 #[derive(Debug, Clone)]
 enum Set {
@@ -150,10 +157,63 @@ impl TradeModel {
         }
     }
 
+    /// What it takes for granted, an assumption each.
+    ///
+    /// ```
+    /// use geoecon::economy::TradeModel;
+    ///
+    /// assert!(TradeModel::gravity().assumptions().contains(&"duties are costs of trade, and their revenue is left out"));
+    /// ```
+    #[must_use]
+    pub fn assumptions(&self) -> &'static [&'static str] {
+        const LONG_RUN: &str = "the long run: all have adjusted";
+        const BALANCES: &str = "trade balances stay as they are";
+        match &self.family {
+            Family::Equilibrium(..) | Family::Scale => &[
+                LONG_RUN,
+                BALANCES,
+                "revenue of duties stays in the state that collects it, inside its welfare",
+            ],
+            // What is paid melts on the way.
+            Family::Gravity => {
+                &[LONG_RUN, BALANCES, "duties are costs of trade, and their revenue is left out"]
+            }
+        }
+    }
+
     /// The currency of its amounts.
     #[must_use]
     pub fn get_currency(&self) -> Currency {
         self.currency
+    }
+
+    pub(super) fn kind(&self) -> Kind<'_> {
+        match &self.family {
+            Family::Equilibrium(structure, Set::Recorded(name)) => {
+                Kind::Equilibrium(*structure, Ok(name))
+            }
+            Family::Equilibrium(structure, Set::Own(set)) => {
+                Kind::Equilibrium(*structure, Err(set))
+            }
+            Family::Scale => Kind::Scale,
+            Family::Gravity => Kind::Gravity,
+        }
+    }
+
+    /// Its structure; the models that know duties alone have none to choose.
+    pub(crate) fn structure(&self) -> Option<Structure> {
+        match &self.family {
+            Family::Equilibrium(structure, _) => Some(*structure),
+            Family::Scale | Family::Gravity => None,
+        }
+    }
+
+    pub(super) fn get_bound(&self) -> Bound {
+        self.bound
+    }
+
+    pub(crate) fn get_solver(&self) -> &SolveSettings {
+        &self.solver
     }
 
     /// The model calibrated on `base`, from which all changes are measured.

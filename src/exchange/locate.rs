@@ -14,13 +14,14 @@ pub(super) fn checked(
 ) -> Result<World> {
     match world.check() {
         Ok(()) => Ok(world),
-        Err(Error::Inconsistent(problem)) => Err(locate(problem, origins, row_of)),
+        Err(Error::Inconsistent { problem, more }) => Err(locate(problem, more, origins, row_of)),
         Err(other) => Err(other),
     }
 }
 
 fn locate(
     problem: Box<Problem>,
+    more: usize,
     origins: &Origins,
     row_of: impl Fn(TieId) -> Option<String>,
 ) -> Error {
@@ -40,7 +41,7 @@ fn locate(
         _ => None,
     };
     match place {
-        Some(place) => Error::InconsistentFile { place, problem },
-        None => Error::Inconsistent(problem),
+        Some(place) => Error::InconsistentFile { place, problem, more },
+        None => Error::Inconsistent { problem, more },
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use rust_decimal::Decimal;
 
 use crate::error::{Error, Result};
-pub(super) use crate::units::decimal::to_f64;
+pub(super) use crate::snapshot::to_f64;
 
 /// Longest horizon of any projection, in years.
 pub(super) const MAX_YEARS: u32 = 1000;

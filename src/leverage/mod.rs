@@ -47,7 +47,7 @@ pub use matrix::{
     LeverageMatrix, MatrixSettings, ModelMatrix, PairLeverage, PairLosses, PairRange, Winner,
     matrix, matrix_of, matrix_with,
 };
-pub use models::{LeftOutModel, ModelGrid, ModelName, RangeByModel};
+pub use models::{LeftOutModel, ModelName, RangeByModel};
 pub use parts::{CutoffParts, cutoff_parts};
 pub use pressure::{Means, Pressure};
 pub use progress::Progress;

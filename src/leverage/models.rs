@@ -4,124 +4,36 @@ use serde::Serialize;
 
 use super::batch::Engine;
 use crate::{
-    economy::{Economy, Recorded, RecordedSettings, SolveSettings, Structure},
+    economy::{Economy, Recorded, Structure, TradeBase, TradeModel, TradeModels},
     error::{Error, Result},
-    snapshot::{Bound, Snapshot},
-    units::Currency,
+    snapshot::Snapshot,
 };
 
-/// Which trade models a question is put to: each structure with each set of elasticities.
-///
-/// By default one: input-output loops with the elasticities `U4`, duties in the middle of what is known, amounts
-/// in USD. Several give a range.
-///
-/// ```
-/// use geoecon::{economy::Structure, leverage::ModelGrid};
-///
-/// let models = ModelGrid::from(Structure::MultiSector).elasticities(["U4", "CP"]);
-/// # let _ = models;
-/// ```
-#[derive(Debug, Clone)]
-pub struct ModelGrid {
-    structures: Vec<Structure>,
-    /// All that the world records where `None`.
-    elasticities: Option<Vec<String>>,
-    bound: Bound,
-    pub(super) currency: Currency,
-    pub(super) solver: SolveSettings,
+/// The model of an answer unless others are asked for: input-output loops, elasticities `U4`.
+pub(super) fn usual() -> TradeModels {
+    TradeModels::from(Structure::InputOutput)
 }
 
-impl Default for ModelGrid {
-    fn default() -> Self {
-        Self {
-            structures: vec![Structure::InputOutput],
-            elasticities: Some(vec!["U4".to_owned()]),
-            bound: Bound::Middle,
-            currency: Currency::USD,
-            solver: SolveSettings::default(),
-        }
-    }
-}
-
-impl From<()> for ModelGrid {
-    fn from((): ()) -> Self {
-        Self::default()
-    }
-}
-
-impl From<Structure> for ModelGrid {
-    fn from(structure: Structure) -> Self {
-        Self::default().structures([structure])
-    }
-}
-
-impl ModelGrid {
-    /// Every structure with every set of elasticities that the world records.
-    #[must_use]
-    pub fn every() -> Self {
-        let structures = [Structure::OneSector, Structure::MultiSector, Structure::InputOutput];
-        Self { elasticities: None, ..Self::default() }.structures(structures)
-    }
-
-    /// The structures.
-    #[must_use]
-    pub fn structures(self, structures: impl IntoIterator<Item = Structure>) -> Self {
-        Self { structures: structures.into_iter().collect(), ..self }
-    }
-
-    /// The sets of elasticities, by the names under which the world records them.
-    #[must_use]
-    pub fn elasticities<S: Into<String>>(self, names: impl IntoIterator<Item = S>) -> Self {
-        Self { elasticities: Some(names.into_iter().map(Into::into).collect()), ..self }
-    }
-
-    /// Every set of elasticities that the world records.
-    #[must_use]
-    pub fn all_elasticities(self) -> Self {
-        Self { elasticities: None, ..self }
-    }
-
-    /// Which end of duties that are not one number.
-    #[must_use]
-    pub fn bound(self, bound: Bound) -> Self {
-        Self { bound, ..self }
-    }
-
-    /// The currency that flows are recorded in.
-    #[must_use]
-    pub fn currency(self, currency: Currency) -> Self {
-        Self { currency, ..self }
-    }
-
-    /// How equilibria are solved.
-    #[must_use]
-    pub fn solver(self, settings: impl Into<SolveSettings>) -> Self {
-        Self { solver: settings.into(), ..self }
-    }
-
-    /// Every model, calibrated to the snapshot once.
-    pub(super) fn read(&self, snapshot: &Snapshot) -> Result<Vec<Calibrated>> {
-        let sets = match &self.elasticities {
-            Some(sets) => sets.clone(),
-            None => snapshot.world().elasticity_sets().map(|(name, _)| name.to_owned()).collect(),
+/// Every model, calibrated to the snapshot once, and those that know no pressure but duties as recorded.
+pub(super) fn calibrate(
+    models: &TradeModels,
+    snapshot: &Snapshot,
+) -> Result<(Vec<Calibrated>, Vec<LeftOutModel>)> {
+    let (mut all, mut left_out) = (Vec::new(), Vec::new());
+    for model in models.list(snapshot) {
+        let name = ModelName::recorded(&model);
+        let Some(structure) = model.structure() else {
+            let reason = "it knows duties alone, and only those that a world records".to_owned();
+            left_out.push(LeftOutModel { name, reason });
+            continue;
         };
-        if self.structures.is_empty() || sets.is_empty() {
-            return Err(Error::Shape { what: "list of trade models", expected: 1, found: 0 });
-        }
-        let mut models = Vec::new();
-        for &structure in &self.structures {
-            for set in &sets {
-                let settings = RecordedSettings::from(structure)
-                    .elasticities(set)
-                    .bound(self.bound)
-                    .currency(self.currency);
-                let recorded = Economy::recorded(snapshot, settings)?;
-                let engine = Engine::new(&recorded.economy, self.solver.clone())?;
-                let name = ModelName::recorded(structure, set);
-                models.push(Calibrated { name, structure, recorded, engine });
-            }
-        }
-        Ok(models)
+        let base = model.calibrate(snapshot)?;
+        let engine = Engine::new(&base.recorded().economy, models.solver.clone())?;
+        all.push(Calibrated { name, structure, base, engine });
+    }
+    match all.is_empty() {
+        true => Err(Error::Shape { what: "list of trade models", expected: 1, found: 0 }),
+        false => Ok((all, left_out)),
     }
 }
 
@@ -129,8 +41,14 @@ impl ModelGrid {
 pub(super) struct Calibrated {
     pub(super) name: ModelName,
     pub(super) structure: Structure,
-    pub(super) recorded: Recorded,
     pub(super) engine: Engine,
+    base: TradeBase,
+}
+
+impl Calibrated {
+    pub(super) fn recorded(&self) -> &Recorded {
+        self.base.recorded()
+    }
 }
 
 /// Which model says so.
@@ -141,17 +59,20 @@ pub struct ModelName {
     pub model: String,
     /// The trade elasticities.
     pub elasticities: String,
+    /// Which end of duties that are not one number; `None` in an economy of arrays.
+    pub bound: Option<&'static str>,
     /// What its percentages are of.
     pub percent_of: &'static str,
 }
 
 impl ModelName {
-    fn recorded(structure: Structure, set: &str) -> Self {
-        let percent_of = match structure {
-            Structure::InputOutput => "final spending",
-            _ => "gross spending",
-        };
-        Self { model: structure.to_string(), elasticities: set.to_owned(), percent_of }
+    fn recorded(model: &TradeModel) -> Self {
+        Self {
+            model: model.name(),
+            elasticities: model.elasticities(),
+            bound: Some(model.bound_name()),
+            percent_of: model.percent_of(),
+        }
     }
 
     pub(super) fn of(economy: &Economy) -> Self {
@@ -159,6 +80,7 @@ impl ModelName {
         Self {
             model: if loops { "input-output" } else { "without input-output" }.to_owned(),
             elasticities: economy.elasticity_set().to_owned(),
+            bound: None,
             percent_of: "final spending",
         }
     }
@@ -166,7 +88,11 @@ impl ModelName {
 
 impl fmt::Display for ModelName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{}, {}", self.model, self.elasticities))
+        let bound = match self.bound {
+            None | Some("middle") => String::new(),
+            Some(end) => format!(", {end} duties"),
+        };
+        f.pad(&format!("{}, {}{bound}", self.model, self.elasticities))
     }
 }
 

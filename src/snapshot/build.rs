@@ -1,4 +1,4 @@
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use petgraph::graph::{DiGraph, NodeIndex};
 
@@ -41,7 +41,7 @@ pub(super) fn snapshot(world: &World, date: Date) -> Result<Snapshot> {
     }
     drop(agreements);
     let duties = world.classification().sectors.iter().map(|_| OnceLock::new()).collect();
-    Ok(Snapshot { world, date, graph, by_kind, dormant, duties })
+    Ok(Snapshot { world, date, graph, by_kind, dormant, duties, trade: Arc::default() })
 }
 
 /// The place of each state among the nodes, by its code read as a number in base 26.

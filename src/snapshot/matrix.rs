@@ -1,5 +1,7 @@
 //! The one door from recorded decimals to computed floats.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -10,8 +12,8 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    units::{Currency, ProductCode, StateId, decimal},
-    world::{Attribute, Layer, Overlap, Scope, terms::Flow},
+    units::{Currency, Money, ProductCode, Rates, StateId},
+    world::{Attribute, Kind, Layer, Overlap, Scope, terms::Flow},
 };
 
 /// Numbers for ordered pairs of states, where an unknown cell is not a zero.
@@ -89,6 +91,48 @@ impl Matrix {
     }
 }
 
+/// Trade in one scope, while flows are added up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sum {
+    matrix: Matrix,
+    /// Cells of which a part is not known.
+    unknown: Vec<usize>,
+    /// That of the first flow in another currency.
+    other_currency: Option<Currency>,
+}
+
+impl Sum {
+    fn add(&mut self, at: usize, flow: &Flow, overlap: Overlap, currency: Currency) {
+        if flow.value.currency() != currency {
+            self.other_currency.get_or_insert(flow.value.currency());
+        }
+        let amount = match overlap {
+            Overlap::Whole => Some(flow.value.amount()),
+            Overlap::Part(Some(share)) => flow.value.amount().checked_mul(share.fraction()),
+            Overlap::Part(None) => {
+                self.unknown.push(at);
+                None
+            }
+            Overlap::None => None,
+        };
+        if let (Some(amount), Some(cell)) = (amount, self.matrix.cells.get_mut(at)) {
+            *cell = Some(cell.unwrap_or(0.0) + to_f64(amount));
+        }
+    }
+
+    fn finish(mut self, currency: Currency) -> Result<Matrix> {
+        if let Some(right) = self.other_currency {
+            return Err(Error::CurrencyMismatch { left: currency, right });
+        }
+        for at in self.unknown {
+            if let Some(cell) = self.matrix.cells.get_mut(at) {
+                *cell = None;
+            }
+        }
+        Ok(self.matrix)
+    }
+}
+
 impl Snapshot {
     /// A number for each ordered pair: the sum of `number` over the ties of one kind between the two.
     ///
@@ -123,7 +167,7 @@ impl Snapshot {
             if let (Some(value), Ok(at)) = (number(edge.terms), matrix.place(edge.from, edge.to))
                 && let Some(cell) = matrix.cells.get_mut(at)
             {
-                *cell = Some(cell.unwrap_or(0.0) + decimal::to_f64(value));
+                *cell = Some(cell.unwrap_or(0.0) + to_f64(value));
             }
         }
         matrix
@@ -135,31 +179,64 @@ impl Snapshot {
     /// A flow of which only a part is in scope counts with the classification's share; where that is not
     /// recorded, the pair's trade in the scope is unknown.
     ///
+    /// *Cost:* a pass over the flows. Trade by sector is found for all sectors at once, once for a snapshot and its
+    /// clones, in the currency first asked for.
+    ///
     /// # Errors
     /// [`Error::CurrencyMismatch`] where a flow is recorded in another currency.
     pub fn trade(&self, scope: impl Into<Option<Scope>>, currency: Currency) -> Result<Matrix> {
         let scope = scope.into();
-        let classification = self.world.classification();
-        let overlap =
-            |flow: &Flow| scope.map_or(Overlap::Whole, |s| classification.overlap(s, flow.product));
-        let touched = || self.layer::<Flow>().filter(|edge| overlap(edge.terms) != Overlap::None);
-        if let Some(right) =
-            touched().map(|edge| edge.terms.value.currency()).find(|c| *c != currency)
-        {
-            return Err(Error::CurrencyMismatch { left: currency, right });
+        let sectors = &self.world.classification().sectors;
+        let kept = match scope {
+            Some(Scope::Product(code)) => sectors
+                .iter()
+                .position(|sector| sector.code == code)
+                .zip(self.sector_trade(currency))
+                .and_then(|(place, all)| all.get(place)),
+            _ => None,
+        };
+        match kept {
+            Some(sector) => sector.clone().finish(currency),
+            None => self.sum_trade(&[scope], currency).pop().unwrap_or_default().finish(currency),
         }
-        let mut matrix = self.matrix::<Flow>(|flow| match overlap(flow) {
-            Overlap::Whole => Some(flow.value.amount()),
-            Overlap::Part(Some(share)) => flow.value.amount().checked_mul(share.fraction()),
-            Overlap::Part(None) | Overlap::None => None,
+    }
+
+    /// Trade in each sector of the classification, where it is kept in this currency.
+    fn sector_trade(&self, currency: Currency) -> Option<&[Sum]> {
+        let (kept, all) = self.trade.get_or_init(|| {
+            let sectors = self.world.classification().sectors.iter();
+            let scopes: Vec<_> = sectors.map(|s| Some(Scope::Product(s.code))).collect();
+            (currency, self.sum_trade(&scopes, currency))
         });
-        for edge in touched().filter(|edge| overlap(edge.terms) == Overlap::Part(None)) {
-            let at = matrix.place(edge.from, edge.to)?;
-            if let Some(cell) = matrix.cells.get_mut(at) {
-                *cell = None;
+        (*kept == currency).then_some(all.as_slice())
+    }
+
+    /// Trade in each scope, in one pass over the flows.
+    fn sum_trade(&self, scopes: &[Option<Scope>], currency: Currency) -> Vec<Sum> {
+        let states: Vec<StateId> = self.states().map(|s| s.id).collect();
+        let places =
+            Matrix::filled(states, |from, to| self.covers(Kind::Flow, from, to).then_some(0.0));
+        let start = Sum { matrix: places.clone(), ..Sum::default() };
+        let mut sums = vec![start; scopes.len()];
+        let classification = self.world.classification();
+        let mut parts: BTreeMap<ProductCode, Vec<(usize, Overlap)>> = BTreeMap::new();
+        for edge in self.layer::<Flow>() {
+            let flow = edge.terms;
+            let parts = parts.entry(flow.product).or_insert_with(|| {
+                let overlap = |scope: &Option<Scope>| {
+                    scope.map_or(Overlap::Whole, |s| classification.overlap(s, flow.product))
+                };
+                let all = scopes.iter().map(overlap).enumerate();
+                all.filter(|(_, overlap)| *overlap != Overlap::None).collect()
+            });
+            let Ok(at) = places.place(edge.from, edge.to) else { continue };
+            for &(scope, overlap) in parts.iter() {
+                if let Some(sum) = sums.get_mut(scope) {
+                    sum.add(at, flow, overlap, currency);
+                }
             }
         }
-        Ok(matrix)
+        sums
     }
 
     /// Duties on `product`: importers in rows, exporters in columns, ad valorem as fractions, at one end of
@@ -200,7 +277,7 @@ impl Snapshot {
                     self.duty_by(&agreements, *importer, *exporter, product, Origin::Mixed)?;
                 for (cells, bound) in cells.iter_mut().zip([Bound::Low, Bound::Middle, Bound::High])
                 {
-                    cells.push(duty.at(bound).map(|rate| decimal::to_f64(rate.fraction())));
+                    cells.push(duty.at(bound).map(|rate| to_f64(rate.fraction())));
                 }
             }
         }
@@ -211,7 +288,7 @@ impl Snapshot {
     /// better served by it than by none.
     pub(crate) fn first_number(&self, state: StateId, attribute: Attribute) -> Result<Option<f64>> {
         let first = self.state(state)?.attributes.get(&attribute).and_then(|series| series.first());
-        Ok(self.number(state, attribute)?.or(first.map(|o| decimal::to_f64(o.estimate.value()))))
+        Ok(self.number(state, attribute)?.or(first.map(|o| to_f64(o.estimate.value()))))
     }
 
     /// The last figure of an attribute of a state, as a float in the attribute's unit.
@@ -219,19 +296,32 @@ impl Snapshot {
     /// # Errors
     /// [`Error::UnknownState`].
     pub fn number(&self, state: StateId, attribute: Attribute) -> Result<Option<f64>> {
-        Ok(self
-            .state(state)?
-            .latest(attribute, self.date)
-            .map(|o| decimal::to_f64(o.estimate.value())))
+        Ok(self.state(state)?.latest(attribute, self.date).map(|o| to_f64(o.estimate.value())))
     }
 }
 
 /// What part `part` is of `whole`; `None` of nothing.
 pub(crate) fn ratio(part: Decimal, whole: Decimal) -> Option<f64> {
-    part.checked_div(whole).map(decimal::to_f64)
+    part.checked_div(whole).map(to_f64)
 }
 
-/// A recorded number as a float, for the models that take a snapshot apart.
+/// An amount in units of the rates' base currency.
+pub(crate) fn amount(money: Money, rates: &Rates) -> Result<f64> {
+    Ok(to_f64(rates.convert(money, rates.base())?.amount()))
+}
+
+/// The nearest `f64`: the one way from what was recorded to what is computed.
 pub(crate) fn to_f64(value: Decimal) -> f64 {
-    decimal::to_f64(value)
+    use rust_decimal::prelude::ToPrimitive;
+
+    /// Below it every integer is an `f64`.
+    const EXACT: u128 = 1 << 53;
+    let value = value.normalize();
+    let (mantissa, scale) = (value.mantissa(), value.scale());
+    if mantissa.unsigned_abs() < EXACT && scale <= 22 {
+        // Both operands are exact, so the quotient is rounded once.
+        #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
+        return mantissa as f64 / 10_f64.powi(i32::try_from(scale).unwrap_or(0));
+    }
+    value.to_string().parse().ok().or_else(|| value.to_f64()).unwrap_or(0.0)
 }

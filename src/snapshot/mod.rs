@@ -26,6 +26,7 @@
 mod build;
 mod diff;
 mod duty;
+mod flow_graph;
 mod matrix;
 mod standing;
 
@@ -35,13 +36,14 @@ use petgraph::{Direction, graph::DiGraph, graph::NodeIndex};
 
 pub use diff::{Diff, DutyChange, TieChange};
 pub use duty::{Bound, Duty, Origin, Rule, Segment, Step, Unknown};
+pub(crate) use flow_graph::FlowGraph;
 pub use matrix::Matrix;
-pub(crate) use matrix::{ratio, to_f64};
+pub(crate) use matrix::{amount, ratio, to_f64};
 pub use standing::Standing;
 
 use crate::{
     error::{Error, Result},
-    units::{Date, StateId},
+    units::{Currency, Date, StateId},
     world::{Kind, Layer, State, Tie, TieId, World},
 };
 
@@ -61,6 +63,8 @@ pub struct Snapshot {
     dormant: Vec<(TieId, Standing)>,
     /// Duties by sector of the classification, at each [`Bound`], once they were asked for.
     duties: Arc<[OnceLock<[Matrix; 3]>]>,
+    /// Trade by sector of the classification, in the currency that it was first asked for.
+    trade: Arc<OnceLock<(Currency, Vec<matrix::Sum>)>>,
 }
 
 /// A tie in force, with its terms typed.
@@ -233,7 +237,7 @@ impl Snapshot {
     }
 
     fn edge<L: Layer>(&self, id: TieId) -> Option<Edge<'_, L>> {
-        let tie = self.world.tie(id).ok()?;
+        let tie = self.world.find_tie(id)?;
         let terms = L::of(&tie.terms)?;
         Some(Edge { id, from: tie.from, to: tie.to, terms, tie })
     }

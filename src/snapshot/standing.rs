@@ -6,7 +6,7 @@ use std::{
 use crate::{
     error::{Error, Result},
     units::{AgreementId, ClaimId, ClauseId, Date, StateId},
-    world::{Agreement, Clause, LegalStatus, Tie, TieId, World},
+    world::{Agreement, AgreementKind, Clause, LegalStatus, Tie, TieId, World},
 };
 
 use super::Snapshot;
@@ -55,12 +55,39 @@ impl Snapshot {
     pub fn standing(&self, id: TieId) -> Result<Standing> {
         Agreements::new(&self.world, self.date).with_clauses().standing(self.world.tie(id)?)
     }
+
+    /// The members, by code, of the customs union in force that `territory` stands for; none where it stands for
+    /// no union.
+    ///
+    /// ```
+    /// # #[cfg(feature = "shipped-world")] {
+    /// let today = geoecon::data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+    /// let members = today.union_members("EUN".parse()?);
+    /// assert!(members.contains(&"DEU".parse()?) && !members.contains(&"CHE".parse()?));
+    /// assert!(today.union_members("DEU".parse()?).is_empty());
+    /// # }
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn union_members(&self, territory: StateId) -> Vec<StateId> {
+        let unions = self.world.agreements().filter(|agreement| {
+            agreement.kind == AgreementKind::CustomsUnion
+                && agreement.territory == Some(territory)
+                && agreement.holds_on(self.date)
+        });
+        let parties = unions.flat_map(|union| &union.parties);
+        let today = parties.filter(|party| party.validity.contains(self.date));
+        let members: BTreeSet<StateId> = today.map(|party| party.state).collect();
+        members.into_iter().filter(|member| *member != territory).collect()
+    }
 }
 
 /// How far each agreement, and each of its clauses, has come on a date.
 pub(super) struct Agreements<'w> {
     date: Date,
     known: BTreeMap<&'w AgreementId, &'w Agreement>,
+    /// The customs unions in force.
+    unions: Vec<&'w Agreement>,
     /// The clauses that are honoured, with all they are conditional on.
     honoured: BTreeMap<&'w AgreementId, BTreeSet<&'w ClauseId>>,
 }
@@ -69,7 +96,9 @@ impl<'w> Agreements<'w> {
     /// The agreements alone: enough for unions and for what lifts a duty.
     pub(super) fn new(world: &'w World, date: Date) -> Self {
         let known = world.agreements().map(|a| (&a.id, a)).collect();
-        Self { date, known, honoured: BTreeMap::new() }
+        let in_force = |a: &&Agreement| a.kind == AgreementKind::CustomsUnion && a.holds_on(date);
+        let unions = world.agreements().filter(in_force).collect();
+        Self { date, known, unions, honoured: BTreeMap::new() }
     }
 
     /// The same with their clauses resolved.
@@ -88,12 +117,8 @@ impl<'w> Agreements<'w> {
 
     /// The customs unions in force that `state` is in.
     pub(super) fn unions(&self, state: StateId) -> impl Iterator<Item = &'w Agreement> {
-        use crate::world::AgreementKind::CustomsUnion;
         let date = self.date;
-        self.known
-            .values()
-            .copied()
-            .filter(move |a| a.kind == CustomsUnion && a.holds_on(date) && a.has_party(state, date))
+        self.unions.iter().copied().filter(move |union| union.has_party(state, date))
     }
 
     /// Whether the two are one customs territory: members of a union, or a member and the territory that

@@ -90,20 +90,3 @@ pub(crate) mod text {
         deserializer.deserialize_str(Text)
     }
 }
-
-/// The nearest `f64`. Called in two places only: where a snapshot hands out numbers, and where
-/// payments are discounted.
-pub(crate) fn to_f64(value: Decimal) -> f64 {
-    use rust_decimal::prelude::ToPrimitive;
-
-    /// Below it every integer is an `f64`.
-    const EXACT: u128 = 1 << 53;
-    let value = value.normalize();
-    let (mantissa, scale) = (value.mantissa(), value.scale());
-    if mantissa.unsigned_abs() < EXACT && scale <= 22 {
-        // Both operands are exact, so the quotient is rounded once.
-        #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
-        return mantissa as f64 / 10_f64.powi(i32::try_from(scale).unwrap_or(0));
-    }
-    value.to_string().parse().ok().or_else(|| value.to_f64()).unwrap_or(0.0)
-}

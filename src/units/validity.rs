@@ -86,6 +86,23 @@ impl Validity {
         Self::new(from, until).ok()
     }
 
+    /// The shortest span with every day of both.
+    ///
+    /// ```
+    /// use geoecon::Validity;
+    ///
+    /// let (first, later): (Validity, Validity) = ("2018-01-01..2019-01-01".parse()?, "2025-08-07..".parse()?);
+    /// assert_eq!(first.hull(later).to_string(), "2018-01-01..");
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn hull(self, other: Self) -> Self {
+        Self {
+            from: self.from.zip(other.from).map(|(a, b)| a.min(b)),
+            until: self.until.zip(other.until).map(|(a, b)| a.max(b)),
+        }
+    }
+
     /// Whether some day is in both spans.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {

@@ -2,8 +2,8 @@ use super::{Calibrated, Component, Item, Line, Method, Model, Reading, Unit};
 use crate::{
     error::{Error, Result},
     finance::{PathSettings, Reserves, reserve_path},
-    snapshot::Snapshot,
-    units::{Currency, Rates, StateId, decimal::to_f64},
+    snapshot::{Snapshot, to_f64},
+    units::{Currency, Rates, StateId},
 };
 
 /// The finance component: reserves after the pledges that are recorded and in force have been paid.

@@ -6,8 +6,8 @@ use super::{Calibrated, Component, Item, Line, Method, Model, Payments, Reading,
 use crate::{
     error::Result,
     finance::{Pledge, WaterfallSettings, waterfall},
-    snapshot::Snapshot,
-    units::{Currency, Money, Rate, Rates, StateId, decimal::to_f64},
+    snapshot::{self, Snapshot, to_f64},
+    units::{Currency, Money, Rate, Rates, StateId},
     world::terms::{Aid, InvestmentPledge, Loan, Presence, PurchasePledge},
 };
 
@@ -150,7 +150,7 @@ impl Base {
             lines.without_rate.insert(money.currency());
             return Ok(None);
         }
-        Ok(Some(to_f64(rates.convert(money, rates.base())?.amount())))
+        Ok(Some(snapshot::amount(money, rates)?))
     }
 
     fn pledges(&self, snapshot: &Snapshot, lines: &mut Lines) -> Result<()> {

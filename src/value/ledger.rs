@@ -149,26 +149,11 @@ impl Ledger {
         known.filter_map(|(model, sum)| sum.map(|sum| (model, sum))).collect()
     }
 
-    /// The methods that answered for one state, with all that they add known.
-    pub(super) fn answered(&self, state: StateId) -> Vec<&Method> {
-        let sums = sums(self.state(state));
-        let known = |place: &usize| !matches!(sums.get(place), Some(None));
-        let models = self.models.iter().enumerate().filter(|(place, _)| known(place));
-        models.map(|(_, model)| &model.method).collect()
-    }
-
-    /// What is added up for one state over some of the models; `None` where nothing is.
-    pub(super) fn total_over(
+    pub(super) fn of_state(
         &self,
         state: StateId,
-        wanted: impl Fn(&Method) -> bool,
+        by_model: BTreeMap<usize, Option<f64>>,
     ) -> Option<Total> {
-        let mut sums = sums(self.state(state));
-        sums.retain(|place, _| self.models.get(*place).is_some_and(|m| wanted(&m.method)));
-        self.of_state(state, sums)
-    }
-
-    fn of_state(&self, state: StateId, by_model: BTreeMap<usize, Option<f64>>) -> Option<Total> {
         let mut components: BTreeMap<Component, Vec<(usize, f64)>> = BTreeMap::new();
         for (place, amount) in by_model {
             if let (Some(model), Some(amount)) = (self.models.get(place), amount) {

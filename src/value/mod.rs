@@ -62,6 +62,7 @@
 //! variation. Costinot, A. and Rodríguez-Clare, A. (2014), "Trade Theory with Numbers", Handbook of International
 //! Economics 4, for how far models of trade part.
 
+mod account;
 mod appraisal;
 mod display;
 mod duty_bill;

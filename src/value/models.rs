@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Component, DutyBill, Finance, Fiscal, Model, Trade};
-use crate::{economy::SpreadSettings, snapshot::Snapshot};
+use crate::{economy::TradeModels, snapshot::Snapshot};
 
 /// The models that value the components. Several of one component make its range; a component without a model is
 /// no part of a ledger.
@@ -22,16 +22,16 @@ impl Models {
     /// user's.
     #[must_use]
     pub fn recorded(snapshot: &Snapshot) -> Self {
-        Self::trade(SpreadSettings::default(), snapshot)
+        Self::trade(TradeModels::default(), snapshot)
             .with(Fiscal::default())
             .with(DutyBill::default())
             .with(Finance::default())
     }
 
-    /// The trade models that these settings choose.
+    /// These trade models, with the elasticities that the world of `snapshot` records.
     #[must_use]
-    pub fn trade(settings: impl Into<SpreadSettings>, snapshot: &Snapshot) -> Self {
-        let models = settings.into().models(snapshot);
+    pub fn trade(models: impl Into<TradeModels>, snapshot: &Snapshot) -> Self {
+        let models = models.into().list(snapshot);
         models.into_iter().fold(Self::new(), |all, model| all.with(Trade::new(model)))
     }
 

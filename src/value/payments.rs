@@ -3,6 +3,7 @@ use serde::Serialize;
 use crate::{
     error::{Error, Result},
     finance,
+    snapshot::to_f64,
     units::Rate,
 };
 
@@ -41,7 +42,7 @@ impl Payments {
     /// # Ok::<(), geoecon::Error>(())
     /// ```
     pub fn new(at_start: Vec<f64>, at_end: Vec<f64>, rate: Rate, years: u32) -> Result<Self> {
-        let growth = 1.0 + crate::units::decimal::to_f64(rate.fraction());
+        let growth = 1.0 + to_f64(rate.fraction());
         if growth <= 0.0 {
             let (value, expected) = (rate.to_string(), "a rate above -100%");
             return Err(Error::OutOfRange { what: "discount rate", value, expected });

@@ -4,7 +4,7 @@ use super::{Calibrated, Component, Item, Line, Method, Model, Reading, Unit};
 use crate::{
     error::{Error, Result},
     security::{Cover, CoverReport, CoverSettings, cover_all},
-    snapshot::{Snapshot, to_f64},
+    snapshot::{self, Snapshot, to_f64},
     units::{Currency, Date, Money, Probability, Rates, Share, StateId},
     world::Attribute,
 };
@@ -119,15 +119,10 @@ impl Model for Security {
     fn method(&self) -> Method {
         let method = Method::new(Component::Security, "cover against threats", self.rates.base())
             .parameter("risk", &self.name)
-            .assumption("whoever is asked for help gives it by its credibility; promises that nobody judged are kept")
+            .assumption("whoever is asked for help gives it by its credibility")
             .assumption("strength adds up, and threats come together");
-        // Whom what threatens, the measure and who is believed: they tell models apart.
-        let cover = format!("{:?}", self.cover);
-        let method = if cover == format!("{:?}", CoverSettings::default()) {
-            method
-        } else {
-            method.assumption(format!("settings of cover: {cover}"))
-        };
+        let cover = self.cover.parameters().into_iter();
+        let method = cover.fold(method, |method, (name, value)| method.parameter(name, value));
         match self.price {
             None => method.assumption("risk has no price"),
             Some((carried_out, at_stake)) => method
@@ -141,8 +136,7 @@ impl Model for Security {
         for state in base.states() {
             if let Some(gdp) = state.latest(Attribute::Gdp, base.date()) {
                 let dollars = Money::new(gdp.estimate.value(), Currency::USD);
-                let own = self.rates.convert(dollars, self.rates.base())?;
-                incomes.insert(state.id, to_f64(own.amount()));
+                incomes.insert(state.id, snapshot::amount(dollars, &self.rates)?);
             }
         }
         Ok(Box::new(Base { settings: self.clone(), incomes, date: base.date() }))
@@ -169,7 +163,10 @@ impl Base {
             let value = format!("{risk} at threat {} and cover {strength}", cover.threat);
             return Err(Error::OutOfRange { what: "risk", value, expected: "a finite number" });
         }
-        lines.push(Line::new(state, Item::Cover, Unit::Ratio, strength / cover.threat));
+        let ratio = strength / cover.threat;
+        if ratio.is_finite() {
+            lines.push(Line::new(state, Item::Cover, Unit::Ratio, ratio));
+        }
         self.risk(state, risk, lines);
         Ok(())
     }

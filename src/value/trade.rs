@@ -31,16 +31,7 @@ impl Model for Trade {
         let method = Method::new(Component::Trade, model.name(), model.get_currency())
             .parameter("elasticities", model.elasticities())
             .parameter("duties", model.bound_name());
-        // Gravity takes a duty for a cost of trade: what is paid melts on the way.
-        let revenue = if model.name() == TradeModel::gravity().name() {
-            "duties are costs of trade, and their revenue is left out"
-        } else {
-            "revenue of duties stays in the state that collects it, inside its welfare"
-        };
-        method
-            .assumption("the long run: all have adjusted")
-            .assumption("trade balances stay as they are")
-            .assumption(revenue)
+        model.assumptions().iter().copied().fold(method, Method::assumption)
     }
 
     fn calibrate(&self, base: &Snapshot) -> Result<Box<dyn Calibrated>> {

@@ -35,10 +35,13 @@ impl World {
     /// That there is no inconsistency.
     ///
     /// # Errors
-    /// [`Error::Inconsistent`] with the first of the [`problems`](Self::problems).
+    /// [`Error::Inconsistent`] with the first of the [`problems`](Self::problems), and how many more there are.
     pub fn check(&self) -> Result<()> {
-        match self.problems().into_iter().next() {
-            Some(problem) => Err(Error::Inconsistent(Box::new(problem))),
+        let mut problems = self.problems().into_iter();
+        match problems.next() {
+            Some(first) => {
+                Err(Error::Inconsistent { problem: Box::new(first), more: problems.len() })
+            }
             None => Ok(()),
         }
     }

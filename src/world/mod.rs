@@ -27,6 +27,7 @@ mod figures;
 pub(crate) mod form;
 mod pairs;
 mod problem;
+mod span;
 mod state;
 mod technology;
 pub mod terms;
@@ -211,7 +212,11 @@ impl World {
     /// # Errors
     /// [`Error::UnknownTie`].
     pub fn tie(&self, id: TieId) -> Result<&Tie> {
-        self.ties.get(id).ok_or(Error::UnknownTie { id })
+        self.find_tie(id).ok_or_else(|| Error::UnknownTie { id })
+    }
+
+    pub(crate) fn find_tie(&self, id: TieId) -> Option<&Tie> {
+        self.ties.get(id)
     }
 
     /// The tie with this id, to edit.

@@ -91,62 +91,72 @@ fn is_obligation(kind: Kind) -> bool {
     )
 }
 
-/// What of two duties must differ, unless their days do.
+/// What of two duties between the same two must differ, unless their days do.
 fn by_duty(tie: &Tie) -> impl Ord {
     let of = match &tie.terms {
         Terms::Tariff(duty) => Some((duty.stacking, &duty.measure, duty.scope)),
         _ => None,
     };
-    (tie.from, tie.to, of, &tie.clause, &tie.claim)
+    (of, &tie.clause, &tie.claim)
 }
 
-/// What of two concessions must differ, unless their days do.
+/// What of two concessions between the same two must differ, unless their days do.
 fn by_concession(tie: &Tie) -> impl Ord {
     let scope = match &tie.terms {
         Terms::TariffConcession(granted) => Some(granted.scope),
         _ => None,
     };
-    (tie.from, tie.to, &tie.agreement, scope, &tie.clause, &tie.claim)
+    (&tie.agreement, scope, &tie.clause, &tie.claim)
 }
 
-/// What of two flows must differ, unless their days do.
+/// What of two flows between the same two must differ, unless their days do.
 fn by_flow(tie: &Tie) -> impl Ord {
-    let product = match &tie.terms {
+    match &tie.terms {
         Terms::Flow(flow) => Some(&flow.product),
         _ => None,
-    };
-    (tie.from, tie.to, product)
+    }
 }
 
-/// For each of these ties that shares a day with one of the same key that begins no later: the smaller id, the
-/// larger, and the tie. `compare` orders two ties by their keys.
+/// For each of these ties that shares a day with one of the same two states and the same key that begins no later:
+/// the smaller id, the larger, and the tie. `compare` orders two ties by their keys.
 ///
-/// One sort and one pass, `O(n log n)`.
-fn clashes(
-    mut ties: Vec<(TieId, &Tie)>,
+/// `O(n log n)`; numbers are sorted first, keys only within a pair of states.
+fn clashes<'w>(
+    ties: Vec<(TieId, &'w Tie)>,
     compare: impl Fn(&Tie, &Tie) -> Ordering,
-) -> Vec<(TieId, TieId, &Tie)> {
-    ties.sort_unstable_by(|(first, a), (second, b)| {
-        compare(a, b).then_with(|| (a.validity.from(), first).cmp(&(b.validity.from(), second)))
-    });
+) -> Vec<(TieId, TieId, &'w Tie)> {
+    let mut ties: Vec<(u64, TieId, &Tie)> =
+        ties.into_iter().map(|(id, tie)| (ends_as_number(tie), id, tie)).collect();
+    ties.sort_unstable_by_key(|(ends, id, _)| (*ends, *id));
     let mut found = Vec::new();
-    // Of the ties of one key so far, the one that ends last: who meets any of them meets it.
-    let mut last: Option<(TieId, &Tie)> = None;
-    for (id, tie) in ties {
-        match last {
-            Some((other, longest)) if compare(longest, tie) == Ordering::Equal => {
-                if longest.validity.intersection(tie.validity).is_some() {
-                    found.push((other.min(id), other.max(id), tie));
+    for pair in ties.chunk_by_mut(|(a, ..), (b, ..)| a == b) {
+        pair.sort_unstable_by(|(_, first, a), (_, second, b)| {
+            compare(a, b).then_with(|| (a.validity.from(), first).cmp(&(b.validity.from(), second)))
+        });
+        // Of the ties of one key so far, the one that ends last: who meets any of them meets it.
+        let mut last: Option<(TieId, &Tie)> = None;
+        for &mut (_, id, tie) in pair {
+            match last {
+                Some((other, longest)) if compare(longest, tie) == Ordering::Equal => {
+                    if longest.validity.intersection(tie.validity).is_some() {
+                        found.push((other.min(id), other.max(id), tie));
+                    }
+                    if end(tie) > end(longest) {
+                        last = Some((id, tie));
+                    }
                 }
-                if end(tie) > end(longest) {
-                    last = Some((id, tie));
-                }
+                _ => last = Some((id, tie)),
             }
-            _ => last = Some((id, tie)),
         }
     }
     found.sort_unstable_by_key(|(first, second, _)| (*second, *first));
     found
+}
+
+/// The codes of its two states in one number.
+fn ends_as_number(tie: &Tie) -> u64 {
+    let letters = tie.from.as_str().bytes().chain(tie.to.as_str().bytes());
+    letters.fold(0, |number, letter| number << 8 | u64::from(letter))
 }
 
 /// The end of a tie's days, an open one after all others.

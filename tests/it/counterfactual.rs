@@ -3,12 +3,16 @@
 use geoecon::{
     Attribute, Error, Estimate, Snapshot, State, StateId, Tie, World,
     dependency::{
-        Counterfactuals, Direction, FunderSettings, LossSettings, Lost, ProfileSettings,
-        ProtectionSettings, funding, loss, losses, matrix, profile, protection,
+        FunderSettings, LossSettings, Lost, ProtectionSettings, funding, loss, losses, protection,
     },
-    economy::{Economy, RecordedSettings, Shock, SolveSettings, Structure, TradeElasticity, solve},
+    economy::{RecordedSettings, Structure, TradeElasticity},
     terms::{Defence, Flow, InvestmentPledge, Loan, Rivalry},
     world::{Classification, Sector},
+};
+#[cfg(feature = "shipped-world")]
+use geoecon::{
+    dependency::{Counterfactuals, Direction, ProfileSettings, matrix, profile},
+    economy::{Economy, Shock, SolveSettings, solve},
 };
 use rust_decimal::Decimal;
 

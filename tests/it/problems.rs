@@ -1,8 +1,8 @@
 //! What `World::problems` finds: nothing in a world that holds together, and each fault planted in one.
 
 use geoecon::{
-    Agreement, AgreementKind, Attribute, Currency, Date, Estimate, LegalStatus, Money, State, Tie,
-    Validity, World,
+    Agreement, AgreementKind, Attribute, Currency, Date, Error, Estimate, LegalStatus, Money,
+    State, Tie, Validity, World,
     terms::{
         Defence, Flow, Instalment, InvestmentPledge, MarketAccess, Scope, Stacking, SwapLine,
         Tariff, TariffConcession, Trigger,
@@ -30,7 +30,14 @@ proptest! {
         let problem = plant(&mut planted);
         let found = planted.problems();
         prop_assert!(found.contains(&problem), "{name}: {problem} is not among {found:#?}");
-        prop_assert!(planted.check().is_err());
+        let more = found.len() - 1;
+        let expected = Error::Inconsistent { problem: Box::new(found[0].clone()), more };
+        let error = planted.check().unwrap_err();
+        prop_assert_eq!(&error, &expected);
+        // The first is named, and how many more there are.
+        let text = error.to_string();
+        prop_assert!(text.starts_with(&found[0].to_string()), "{text}");
+        prop_assert_eq!(text.contains(&format!("and {more} more")), more > 0, "{}", text);
         prop_assert_eq!(world.problems(), vec![]);
     }
 

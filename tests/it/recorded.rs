@@ -71,7 +71,7 @@ fn new_sanction_is_an_embargo_that_costs_both() {
 
 #[test]
 fn one_sector_has_no_place_for_what_holds_for_goods_alone() {
-    use geoecon::economy::{SpreadSettings, spread};
+    use geoecon::economy::{TradeModels, spread};
 
     let recorded = Economy::recorded(&base(), Structure::OneSector).unwrap();
     for tie in [sanction(Share::ONE), access()] {
@@ -80,7 +80,7 @@ fn one_sector_has_no_place_for_what_holds_for_goods_alone() {
         assert_eq!((change.left_out.len(), &change.left_out), (1, &change.needs_sectors));
         assert!(matches!(change.shock.changes(), [Shift::Tariffs { .. }]));
         // The models that cannot say anything are named, and not pooled.
-        let settings = SpreadSettings::default()
+        let settings = TradeModels::default()
             .structures([Structure::OneSector, Structure::InputOutput])
             .elasticities(["U4"]);
         let report = spread(&base(), &after, settings).unwrap();
@@ -128,10 +128,10 @@ fn unrecorded_flows_are_counted() {
 
 #[test]
 fn a_model_that_cannot_represent_the_change_is_not_pooled() {
-    use geoecon::economy::{SpreadSettings, spread};
+    use geoecon::economy::{TradeModels, spread};
 
     let settings = || {
-        SpreadSettings::default()
+        TradeModels::default()
             .structures([Structure::InputOutput])
             .elasticities(["U4", "CP", "none"])
     };
@@ -146,6 +146,6 @@ fn a_model_that_cannot_represent_the_change_is_not_pooled() {
     let duties = spread(&base(), &today, settings()).unwrap();
     assert!(duties.runs.len() >= 3, "{duties}");
     // Where no model can run there is no answer to give.
-    let none = SpreadSettings::default().elasticities(["none"]).scale(false).gravity(false);
+    let none = TradeModels::default().elasticities(["none"]).scale(false).gravity(false);
     assert!(spread(&base(), &base(), none).is_err());
 }

@@ -3,7 +3,7 @@
 use geoecon::{
     Error, Scenario, Share, Snapshot, StateId, Tie,
     economy::{
-        Economy, Elasticities, Recorded, SpreadSettings, Structure, TradeElasticity, gravity, nash,
+        Economy, Elasticities, Recorded, Structure, TradeElasticity, TradeModels, gravity, nash,
         scale, spread, spread_scenario,
     },
     terms::{Sanction, Scope},
@@ -87,7 +87,7 @@ fn flows_and_duties_of_a_war_are_those_recorded() {
 #[test]
 fn doors_are_the_runs_of_the_spread() {
     let (before, after) = (before(), today());
-    let few = SpreadSettings::default().structures([]);
+    let few = TradeModels::default().structures([]);
     let report = spread(&before, &after, few).unwrap();
     let theta = TradeElasticity::from_theta(4.0).unwrap();
     let settings = geoecon::economy::RecordedSettings::from(Structure::OneSector);
@@ -169,7 +169,7 @@ fn optimal_duties_of_the_shipped_world() {
 fn scenario_is_the_snapshot_it_makes() {
     let before = today();
     let after = cut().apply(world()).unwrap().snapshot(before.date()).unwrap();
-    let few = || SpreadSettings::default().elasticities(["U4"]);
+    let few = || TradeModels::default().elasticities(["U4"]);
     let [by_hand, direct] =
         [spread(&before, &after, few()).unwrap(), spread_scenario(&before, &cut(), few()).unwrap()];
     assert_eq!(by_hand, direct);
@@ -189,7 +189,7 @@ fn own_elasticities_run_beside_those_of_the_world() {
         let theta = theta.value().to_string().parse().unwrap();
         own = own.sector(*sector, TradeElasticity::from_theta(theta).unwrap()).unwrap();
     }
-    let settings = SpreadSettings::default()
+    let settings = TradeModels::default()
         .structures([Structure::OneSector, Structure::InputOutput])
         .elasticities(["CP"])
         .own_elasticities(own)

@@ -131,8 +131,9 @@ impl<'w> Recorder<'w> {
             let mut tie = Tie::new(id(STATES[from]), id(STATES[to]), terms);
             (tie.validity, tie.status, tie.source) = (validity, status, source);
             let mutual = self.join(&mut tie, membership);
-            let said =
-                format!("{} {} {} {:?} {:?}", tie.from, tie.to, key(&tie), tie.clause, tie.claim);
+            // Two flows clash whatever brought them about; duties and concessions may stand under clauses of their own.
+            let part = (kind != Kind::Flow).then_some((&tie.clause, &tie.claim));
+            let said = format!("{} {} {} {part:?}", tie.from, tie.to, key(&tie));
             let unique = matches!(kind, Kind::Flow | Kind::Tariff | Kind::TariffConcession);
             if unique && !self.said.insert(said) {
                 continue;

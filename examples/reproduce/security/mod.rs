@@ -47,8 +47,8 @@ impl Input {
             return Ok(());
         }
         if let Some(file) = inputs::files(&self.data, published, ".csv").first() {
-            let name = file.file_name().and_then(|name| name.to_str()).unwrap_or(published);
-            agreement(table, &Csv::read(file)?, keys).print(", relative", name);
+            let theirs = Csv::read(file)?;
+            agreement(table, &theirs, keys).print(", relative", theirs.file_name());
         }
         Ok(())
     }

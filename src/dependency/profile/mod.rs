@@ -9,8 +9,8 @@ pub use report::{Hinge, PartnerProfile, Profile, Winner};
 pub use settings::ProfileSettings;
 
 use super::{
-    Counterfactuals, Direction, Losses, PartnerSettings, choke_points, funding, partners,
-    protection, sectors,
+    Counterfactuals, Direction, Losses, PartnerSettings, choke_points, funding,
+    partners::every_direction, protection, sectors,
 };
 use crate::{
     economy::{
@@ -61,10 +61,7 @@ pub fn profile(
 ) -> Result<Profile> {
     let settings = settings.into();
     let name = snapshot.state(state)?.name.clone();
-    let directed = |direction| partners(snapshot, state, PartnerSettings::from(direction));
-    let trade = directed(Direction::Both)?;
-    let exports = directed(Direction::Exports)?;
-    let imports = directed(Direction::Imports)?;
+    let [trade, exports, imports] = every_direction(snapshot, state)?;
 
     let model = Counterfactuals::new(snapshot, settings.loss.clone())?;
     let economy = &model.recorded().economy;

@@ -26,7 +26,7 @@ pub struct Between {
 /// *Method:* betweenness in the directed graph of its flows, where the length of a flow is the inverse of
 /// its value: goods go by the widest ways. Paths that agree to 1e-12 of their length count as equally short.
 ///
-/// *Cost:* for `n` states and `m` flows `n (n^2 + m)`.
+/// *Cost:* the cube of the number of states that trade the product, whatever the number of flows.
 ///
 /// # Errors
 /// [`Error::UnknownLabel`](crate::Error::UnknownLabel) where the product is not traded.
@@ -54,13 +54,13 @@ pub fn betweenness(flows: &ProductFlows, product: ProductCode) -> Result<Between
     states.sort_unstable();
     states.dedup();
     let place = |state: StateId| states.binary_search(&state).unwrap_or(0);
-    let mut ways = vec![Vec::new(); states.len()];
+    let mut lengths = vec![f64::INFINITY; states.len() * states.len()];
     for &(from, to, value) in &rows {
-        if let Some(list) = ways.get_mut(place(from)) {
-            list.push((place(to), 1.0 / value));
+        if let Some(length) = lengths.get_mut(place(from) * states.len() + place(to)) {
+            *length = 1.0 / value;
         }
     }
-    let sums = brandes(&ways);
+    let sums = brandes(states.len(), &lengths);
     #[expect(clippy::cast_precision_loss, reason = "there are fewer states than 2^26")]
     let pairs = ((states.len().max(3) - 1) * (states.len().max(3) - 2)) as f64;
     Ok(Between {
@@ -70,43 +70,49 @@ pub fn betweenness(flows: &ProductFlows, product: ProductCode) -> Result<Between
     })
 }
 
-/// For each node the sum over pairs of others of the part of their shortest paths that passes it; `ways`
-/// are each node's ends and lengths above 0.
-pub(super) fn brandes(ways: &[Vec<(usize, f64)>]) -> Vec<f64> {
+/// For each node the sum over pairs of others of the part of their shortest paths that passes it; `lengths` are
+/// from each of `n` nodes to each, above 0, infinite where there is no way.
+fn brandes(n: usize, lengths: &[f64]) -> Vec<f64> {
     const CLOSE: f64 = 1e-12;
-    let n = ways.len();
     let mut between = vec![0.0; n];
     let mut before: Vec<Vec<usize>> = vec![Vec::new(); n];
     let (mut far, mut paths) = (vec![f64::INFINITY; n], vec![0.0_f64; n]);
-    let (mut settled, mut order) = (vec![false; n], Vec::with_capacity(n));
+    let (mut open, mut order) = (Vec::with_capacity(n), Vec::with_capacity(n));
     let mut part = vec![0.0_f64; n];
     for source in 0..n {
         far.fill(f64::INFINITY);
-        paths.fill(0.0);
-        settled.fill(false);
         part.fill(0.0);
         order.clear();
         before.iter_mut().for_each(Vec::clear);
         (far[source], paths[source]) = (0.0, 1.0);
-        // The graphs of trade are dense: a plain scan for the nearest beats a heap.
-        while let Some(node) = nearest(&far, &settled) {
-            settled[node] = true;
+        open.clear();
+        open.extend((0..n).filter(|node| *node != source));
+        let mut nearest = Some(source);
+        // The graphs of trade are dense: one pass over the nodes that are left, which relaxes and finds the next
+        // nearest, beats a list of ways and a heap.
+        while let Some(node) = nearest {
             order.push(node);
-            for &(next, length) in &ways[node] {
-                if settled[next] {
-                    continue;
+            let (here, row) = (far[node], &lengths[node * n..(node + 1) * n]);
+            let (mut least, mut place) = (f64::INFINITY, None);
+            for (at, &next) in open.iter().enumerate() {
+                let way = here + row[next];
+                let known = far[next];
+                // One comparison: where there is no way is as good as random, and a branch on it costs more than the rest.
+                if way <= (known * (1.0 + CLOSE)).min(f64::MAX) {
+                    if way < known * (1.0 - CLOSE) {
+                        far[next] = way;
+                        paths[next] = paths[node];
+                        before[next].clear();
+                    } else {
+                        paths[next] += paths[node];
+                    }
+                    before[next].push(node);
                 }
-                let way = far[node] + length;
-                if way < far[next] * (1.0 - CLOSE) || far[next].is_infinite() {
-                    far[next] = way;
-                    paths[next] = paths[node];
-                    before[next].clear();
-                    before[next].push(node);
-                } else if way <= far[next] * (1.0 + CLOSE) {
-                    paths[next] += paths[node];
-                    before[next].push(node);
+                if far[next] < least {
+                    (least, place) = (far[next], Some(at));
                 }
             }
+            nearest = place.map(|at| open.remove(at));
         }
         for &node in order.iter().rev() {
             let share = (1.0 + part[node]) / paths[node];
@@ -119,16 +125,6 @@ pub(super) fn brandes(ways: &[Vec<(usize, f64)>]) -> Vec<f64> {
         }
     }
     between
-}
-
-fn nearest(far: &[f64], settled: &[bool]) -> Option<usize> {
-    let mut best: Option<(usize, f64)> = None;
-    for (node, (&distance, &done)) in far.iter().zip(settled).enumerate() {
-        if !done && distance.is_finite() && best.is_none_or(|(_, least)| distance < least) {
-            best = Some((node, distance));
-        }
-    }
-    best.map(|(node, _)| node)
 }
 
 /// The ten states most between others.

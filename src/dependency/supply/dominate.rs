@@ -1,9 +1,4 @@
-use petgraph::algo::dominators::simple_fast;
-
-use super::{
-    SupplyGraph, SupplyStep,
-    network::{Arc, Network},
-};
+use super::{SupplyGraph, SupplyStep, network::Network};
 use crate::units::StateId;
 
 /// The suppliers, each a state at a stage, that are on every path to `user`, first stage first; `None` where
@@ -36,16 +31,9 @@ pub fn dominators(graph: &SupplyGraph, user: StateId) -> Option<Vec<SupplyStep>>
 }
 
 pub(super) fn of(graph: &SupplyGraph, net: &Network) -> Option<Vec<SupplyStep>> {
-    let tree = simple_fast(&net.graph, net.source);
-    let mut steps: Vec<SupplyStep> = tree
-        .strict_dominators(net.sink)?
-        .filter_map(|node| match net.graph.node_weight(node) {
-            Some(Arc::Supplier(at, state)) => Some(SupplyStep::new(*at, *state)),
-            _ => None,
-        })
-        .collect();
+    let owners = net.dominators()?.into_iter();
+    let mut steps: Vec<SupplyStep> = owners.map(|(at, state)| SupplyStep::new(at, state)).collect();
     steps.sort();
-    // Entry and exit of one supplier.
     steps.dedup();
     for step in &mut steps {
         graph.name(step.at).clone_into(&mut step.stage);

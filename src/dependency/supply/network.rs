@@ -1,13 +1,7 @@
 //! The supply graph of one user as a flow network in whole numbers.
 
-use petgraph::{
-    algo::dinics,
-    graph::{DiGraph, NodeIndex},
-    visit::EdgeRef,
-};
-
 use super::{SupplyGraph, path::SupplyStep};
-use crate::units::StateId;
+use crate::{snapshot::FlowGraph, units::StateId};
 
 /// Capacities are counted in 2^-52 of the power of two above their sum: what enters a state is what leaves
 /// it, and a maximal flow is a minimal cut, to the last digit.
@@ -30,10 +24,13 @@ pub(super) enum Arc {
 }
 
 pub(super) struct Network {
-    pub(super) graph: DiGraph<Arc, u64>,
+    graph: FlowGraph,
+    /// What each edge stands for.
     arcs: Vec<Arc>,
-    pub(super) source: NodeIndex,
-    pub(super) sink: NodeIndex,
+    /// The supplier that each node is an entry or exit of.
+    owners: Vec<Option<(usize, StateId)>>,
+    source: usize,
+    sink: usize,
     /// What one part is in the unit of the graph.
     unit: f64,
 }
@@ -59,25 +56,28 @@ impl Network {
         } else {
             1.0
         };
-        let mut graph = DiGraph::with_capacity(2 * supply.suppliers.len(), supply.routes.len());
-        let (source, sink) = (graph.add_node(Arc::Free), graph.add_node(Arc::Demand));
-        let mut net = Self { graph, arcs: Vec::new(), source, sink, unit };
+        let graph = FlowGraph::with_capacity(2 * supply.suppliers.len(), supply.routes.len());
+        let (arcs, owners) = (Vec::new(), Vec::new());
+        let mut net = Self { graph, arcs, owners, source: 0, sink: 0, unit };
+        let (source, sink) = (net.node(None), net.node(None));
+        (net.source, net.sink) = (source, sink);
         let arrival = match demand {
             Some(demand) => {
-                let arrival = net.graph.add_node(Arc::Free);
+                let arrival = net.node(None);
                 net.link(arrival, sink, Arc::Demand, net.parts(demand));
                 arrival
             }
             None => sink,
         };
         // Entry and exit of each supplier, in the order of the table: by stage, then state.
-        let mut doors: Vec<(usize, StateId, NodeIndex, NodeIndex)> = Vec::new();
+        let mut doors: Vec<(usize, StateId, usize, usize)> = Vec::new();
         for (&(stage, state), &capacity) in &supply.suppliers {
             if gone(stage, state) || capacity <= 0.0 {
                 continue;
             }
             let here = Arc::Supplier(stage, state);
-            let (entry, exit) = (net.graph.add_node(here), net.graph.add_node(here));
+            let owner = Some((stage, state));
+            let (entry, exit) = (net.node(owner), net.node(owner));
             net.link(entry, exit, here, net.parts(capacity));
             if stage == 0 {
                 net.link(source, entry, Arc::Free, FREE);
@@ -90,7 +90,7 @@ impl Network {
         };
         let last = supply.stages.len() - 1;
         for stage in (0..=last).filter(|s| supply.routed.get(*s) != Some(&true)) {
-            let market = net.graph.add_node(Arc::Free);
+            let market = net.node(None);
             for &(at, _, entry, exit) in &doors {
                 if at == stage {
                     net.link(exit, market, Arc::Free, FREE);
@@ -117,7 +117,12 @@ impl Network {
         net
     }
 
-    fn link(&mut self, from: NodeIndex, to: NodeIndex, arc: Arc, capacity: u64) {
+    fn node(&mut self, owner: Option<(usize, StateId)>) -> usize {
+        self.owners.push(owner);
+        self.graph.add_node()
+    }
+
+    fn link(&mut self, from: usize, to: usize, arc: Arc, capacity: u64) {
         if capacity > 0 {
             self.graph.add_edge(from, to, capacity);
             self.arcs.push(arc);
@@ -143,8 +148,14 @@ impl Network {
     }
 
     pub(super) fn max_flow(&self) -> MaxFlow {
-        let (value, flows) = dinics(&self.graph, self.source, self.sink);
+        let (value, flows) = self.graph.max_flow(self.source, self.sink);
         MaxFlow { value, flows }
+    }
+
+    /// The suppliers on every path, in no order, each for its entry and for its exit; `None` where there is no path.
+    pub(super) fn dominators(&self) -> Option<Vec<(usize, StateId)>> {
+        let nodes = self.graph.strict_dominators(self.source, self.sink)?;
+        Some(nodes.into_iter().filter_map(|node| *self.owners.get(node)?).collect())
     }
 
     /// What passes each supplier.
@@ -163,27 +174,27 @@ impl Network {
         let mut reached = vec![false; self.graph.node_count()];
         let mut stack = vec![self.source];
         while let Some(node) = stack.pop() {
-            let Some(mark) = reached.get_mut(node.index()) else { continue };
+            let Some(mark) = reached.get_mut(node) else { continue };
             if std::mem::replace(mark, true) {
                 continue;
             }
             let carried = |edge: usize| flow.flows.get(edge).copied().unwrap_or(0);
-            for edge in self.graph.edges(node) {
-                if carried(edge.id().index()) < *edge.weight() {
-                    stack.push(edge.target());
+            for edge in self.graph.leaving(node) {
+                if carried(edge.number) < edge.capacity {
+                    stack.push(edge.to);
                 }
             }
-            for edge in self.graph.edges_directed(node, petgraph::Direction::Incoming) {
-                if carried(edge.id().index()) > 0 {
-                    stack.push(edge.source());
+            for edge in self.graph.entering(node) {
+                if carried(edge.number) > 0 {
+                    stack.push(edge.from);
                 }
             }
         }
-        let is = |node: NodeIndex| reached.get(node.index()) == Some(&true);
-        let edges = self.graph.edge_references().zip(&self.arcs);
+        let is = |node: usize| reached.get(node) == Some(&true);
+        let edges = self.graph.edges().zip(&self.arcs);
         edges
-            .filter(|(edge, _)| is(edge.source()) && !is(edge.target()))
-            .map(|(edge, arc)| (*arc, *edge.weight()))
+            .filter(|(edge, _)| is(edge.from) && !is(edge.to))
+            .map(|(edge, arc)| (*arc, edge.capacity))
             .collect()
     }
 
@@ -198,17 +209,17 @@ impl Network {
                 let open = |edge: usize| left.get(edge).copied().unwrap_or(0);
                 let widest = self
                     .graph
-                    .edges(node)
-                    .filter(|edge| open(edge.id().index()) > 0)
-                    .max_by_key(|edge| (open(edge.id().index()), std::cmp::Reverse(edge.id())));
+                    .leaving(node)
+                    .filter(|edge| open(edge.number) > 0)
+                    .max_by_key(|edge| (open(edge.number), std::cmp::Reverse(edge.number)));
                 let Some(edge) = widest else { break };
-                let at = edge.id().index();
+                let at = edge.number;
                 width = width.min(open(at));
                 if let Some(Arc::Supplier(stage, state)) = self.arcs.get(at) {
                     steps.push(SupplyStep::new(*stage, *state));
                 }
                 edges.push(at);
-                node = edge.target();
+                node = edge.to;
             }
             if node != self.sink || edges.is_empty() {
                 break;

@@ -3,10 +3,17 @@ use super::{
     respond::deviations,
     system::{Point, System},
 };
-use crate::{Error, Result, StateId, Status, economy::Newton};
+use crate::{
+    Error, Result, StateId, Status,
+    economy::{Newton, anderson::Anderson, newton::largest},
+};
 
 /// Steps of Newton's method for the wages under one set of duties.
 const WAGE_STEPS: usize = 200;
+/// Earlier rounds of duties that the next one learns from.
+const MEMORY: usize = 5;
+/// Rounds without a smaller change after which the memory is dropped and steps are halved.
+const PATIENCE: usize = 12;
 
 /// The duties at which no player's formula asks for another duty: the published Nash equilibrium,
 /// with the best deviation of each player as its certificate.
@@ -20,11 +27,16 @@ pub fn tariff_war(world: &World, settings: impl Into<WarSettings>) -> Result<Equ
     let mut system = System::applied(world);
     let (mut point, mut trial) = (world.base.clone(), world.base.clone());
     let mut factors = None;
-    let mut duties = first_duties(world);
-    let (mut rounds, mut relaxation, mut change) = (0, 1.0, f64::INFINITY);
+    let start = first_duties(world);
+    let mut duties: Vec<f64> = players.iter().map(|&i| start[i]).collect();
+    let (mut answers, mut changes) = (duties.clone(), duties.clone());
+    let mut memory = Anderson::default();
+    memory.start(players.len(), MEMORY);
+    let (mut rounds, mut damping, mut change) = (0, 1.0, f64::INFINITY);
+    let (mut best, mut since_best) = (f64::INFINITY, 0);
     let status = loop {
-        for &i in &players {
-            system.uniform[i] = Some(duties[i]);
+        for (&i, duty) in players.iter().zip(&duties) {
+            system.uniform[i] = Some(*duty);
         }
         // Wages need be no better than the duties they answer to.
         let tolerance = settings.tolerance.max((1e-3 * change).min(1e-6));
@@ -35,22 +47,35 @@ pub fn tariff_war(world: &World, settings: impl Into<WarSettings>) -> Result<Equ
         }
         rounds += 1;
         let wanted = system.formula(&point);
-        let furthest = players.iter().map(|&i| (wanted[i] - duties[i]).abs()).fold(0.0, f64::max);
-        if furthest >= change {
-            relaxation *= 0.5;
+        for (k, &i) in players.iter().enumerate() {
+            changes[k] = damping * (wanted[i] - duties[k]);
+            answers[k] = duties[k] + changes[k];
         }
-        change = furthest;
+        change = largest(&changes) / damping;
         if change <= settings.tolerance && tolerance <= settings.tolerance {
             break Status::Solved;
         }
         if rounds >= settings.max_iterations {
             break Status::IterationLimit;
         }
-        if relaxation < 1e-3 {
-            break Status::Stalled;
+        since_best = if change < best { 0 } else { since_best + 1 };
+        best = best.min(change);
+        if since_best > PATIENCE {
+            damping *= 0.5;
+            if damping < 1e-3 {
+                break Status::Stalled;
+            }
+            since_best = 0;
+            memory.start(players.len(), MEMORY);
+            duties.copy_from_slice(&answers);
+            continue;
         }
-        for &i in &players {
-            duties[i] += relaxation * (wanted[i] - duties[i]);
+        memory.step(&mut duties, &changes, &answers);
+        for (duty, answer) in duties.iter_mut().zip(&answers) {
+            // The formula gives duties above 0 and up to 1: nothing else is an answer.
+            if !(0.0..=1.0).contains(duty) {
+                *duty = *answer;
+            }
         }
     };
     let mut war = report::equilibrium(

@@ -20,7 +20,7 @@ use crate::{
     scenario::Scenario,
     snapshot::Snapshot,
     units::{Date, ProductCode, StateId},
-    world::{Attribute, Overlap, Scope, TieId, terms::Flow},
+    world::{Attribute, Kind, Overlap, Scope, TieId, terms::Flow},
 };
 
 /// An economy as a snapshot records it, with what was assumed on the way.
@@ -80,7 +80,7 @@ impl Economy {
     ///
     /// # Errors
     /// [`Error::UnknownLabel`] where the world has no such set of elasticities, no classification, or no
-    /// technology of a state that an input-output economy needs; [`Error::Shape`] where nothing is traded; those
+    /// technology of a state that an input-output economy needs; [`Error::NothingTraded`]; those
     /// of [`Calibration::build`].
     ///
     /// ```
@@ -136,6 +136,14 @@ impl Economy {
         let mut without_trade = Vec::new();
         for state in known {
             if trades(state)? { states.push(state) } else { without_trade.push(state) }
+        }
+        if states.is_empty() {
+            let world = snapshot.world();
+            return Err(Error::NothingTraded {
+                world: world.name().to_owned(),
+                date: snapshot.date(),
+                recorded: world.recorded_days(Kind::Flow),
+            });
         }
         let mut unknown_flows = 0;
         let mut flows = Array3::zeros((sectors.len(), states.len(), states.len()));

@@ -1,9 +1,11 @@
 //! The iteration: accelerated while that helps, damped where it does not.
 
 use super::{
-    super::model::{Base, flat},
+    super::{
+        anderson::Anderson,
+        model::{Base, flat},
+    },
     SolveSettings,
-    anderson::Anderson,
     lower::Lowered,
     system::{Gaps, Point, Workspace},
 };

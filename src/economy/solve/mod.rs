@@ -1,6 +1,5 @@
 //! From a shock to the equilibrium after it.
 
-mod anderson;
 mod approach;
 mod iterate;
 mod lower;

@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use super::{super::model::Base, Point, anderson::MAX_DEPTH};
+use super::{
+    super::{anderson::MAX_DEPTH, model::Base},
+    Point,
+};
 use crate::{
     Error, Result,
     economy::{Economy, Equilibrium},

@@ -1,13 +1,9 @@
 //! One scenario through several models.
 
 mod report;
-mod settings;
 
-pub use self::{
-    report::{Impact, ModelRun, NotApplicable, Range, Spread},
-    settings::SpreadSettings,
-};
-use super::TradeModel;
+pub use self::report::{Impact, ModelRun, NotApplicable, Range, Spread};
+use super::{TradeModel, TradeModels};
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
@@ -31,11 +27,11 @@ use crate::{
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
-/// use geoecon::{data, economy::{SpreadSettings, Structure, spread}};
+/// use geoecon::{data, economy::{Structure, TradeModels, spread}};
 ///
 /// let world = data::indo_pacific_2025()?;
 /// let (before, after) = (world.snapshot("2025-01-01".parse()?)?, world.snapshot("2025-11-22".parse()?)?);
-/// let few = SpreadSettings::default().structures([Structure::InputOutput]).elasticities(["U4", "CP"]);
+/// let few = TradeModels::default().structures([Structure::InputOutput]).elasticities(["U4", "CP"]);
 /// let report = spread(&before, &after, few)?;
 /// assert_eq!(report.runs.len(), 4);
 /// let korea = report.range("KOR".parse()?)?;
@@ -46,11 +42,11 @@ use crate::{
 pub fn spread(
     before: &Snapshot,
     after: &Snapshot,
-    settings: impl Into<SpreadSettings>,
+    models: impl Into<TradeModels>,
 ) -> Result<Spread> {
-    let settings = settings.into();
+    let models = models.into();
     let mut all = Collected::default();
-    for model in settings.models(before) {
+    for model in models.list(before) {
         let run = model.calibrate(before).and_then(|base| base.run(after));
         all.take(&model, run);
     }
@@ -59,7 +55,7 @@ pub fn spread(
         Some(error) => Err(error),
         None => Ok(Spread {
             dates: (before.date(), after.date()),
-            currency: settings.currency,
+            currency: models.currency,
             runs,
             not_applicable,
         }),
@@ -75,7 +71,7 @@ pub fn spread(
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
-/// use geoecon::{Scenario, Share, StateId, Tie, data, economy::{SpreadSettings, spread_scenario}};
+/// use geoecon::{Scenario, Share, StateId, Tie, data, economy::{TradeModels, spread_scenario}};
 /// use geoecon::terms::{Sanction, Scope};
 ///
 /// let world = data::indo_pacific_2025()?;
@@ -84,7 +80,7 @@ pub fn spread(
 /// let all_goods = Sanction { scope: Scope::AllGoods, severity: Share::ONE };
 /// let cut = Scenario::new("no trade in goods").add_tie(Tie::new(usa, kor, all_goods));
 ///
-/// let report = spread_scenario(&today, &cut, SpreadSettings::default().elasticities(["U4"]))?;
+/// let report = spread_scenario(&today, &cut, TradeModels::default().elasticities(["U4"]))?;
 /// let korea = report.range(kor)?;
 /// assert!(korea.value.iter().all(|amount| *amount < 0.0));
 /// # }
@@ -93,9 +89,9 @@ pub fn spread(
 pub fn spread_scenario(
     before: &Snapshot,
     scenario: &Scenario,
-    settings: impl Into<SpreadSettings>,
+    models: impl Into<TradeModels>,
 ) -> Result<Spread> {
-    spread(before, &scenario.apply(before.world())?.snapshot(before.date())?, settings)
+    spread(before, &scenario.apply(before.world())?.snapshot(before.date())?, models)
 }
 
 /// What ran and what did not.

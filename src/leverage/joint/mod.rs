@@ -19,6 +19,7 @@ pub use self::{
 use super::{
     LeftOutModel, ModelName, Progress,
     batch::{Callback, Counter, Engine},
+    models::calibrate,
 };
 use crate::{
     StateId, Status,
@@ -40,7 +41,7 @@ const METHOD: &str = "worth of every coalition by trade equilibrium, all adjuste
 /// by leaving. [`JointReadings::expected`] says what lost trust in a leader takes away.
 ///
 /// Where all of a target's partners cut it off it can keep no surplus or deficit, so with fixed ones there is no
-/// solution, and the run says so; `ModelGrid::solver` takes
+/// solution, and the run says so; [`TradeModels::solver`](crate::economy::TradeModels::solver) takes
 /// [`SurplusClosure::Purged`](crate::economy::SurplusClosure::Purged).
 ///
 /// *Cost:* 2^n equilibria for n members; half a minute for 15 members, 40 states and 10 sectors on two cores.
@@ -98,8 +99,9 @@ pub fn coalition_leverage_with(
     mut progress: impl FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<JointLeverage> {
     let settings = settings.into();
-    let (mut tasks, mut left_out) = (Vec::new(), Vec::new());
-    for model in settings.models.read(snapshot)? {
+    let (models, mut left_out) = calibrate(&settings.models, snapshot)?;
+    let mut tasks = Vec::new();
+    for model in models {
         match settings.pressure.fitted(model.structure, snapshot.world()) {
             Ok(pressure) => tasks.push((model.name, model.engine, pressure)),
             Err(reason) => {
@@ -237,7 +239,7 @@ pub fn sample_leverage(
     check_members(members, 64)?;
     let blocs = blocs(target, members, &settings)?;
     let mut fitting = None;
-    for model in settings.models.read(snapshot)? {
+    for model in calibrate(&settings.models, snapshot)?.0 {
         if let Ok(pressure) = settings.pressure.fitted(model.structure, snapshot.world()) {
             fitting = Some((model.engine, pressure));
             break;

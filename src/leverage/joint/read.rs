@@ -19,6 +19,14 @@ pub(super) fn reaches(worth: f64, threshold: f64) -> bool {
     worth > 0.0 && worth >= threshold
 }
 
+/// Shapley and Shubik's index of each player where a coalition wins that reaches the threshold.
+pub(super) fn pivotal(game: &Game<StateId>, threshold: f64) -> Result<Vec<Ratio>> {
+    let wins = |coalition| {
+        if reaches(game.worth(coalition), threshold) { Ratio::ONE } else { Ratio::ZERO }
+    };
+    Ok(shapley(&Game::new(game.players().to_vec(), wins)?)?.values)
+}
+
 pub(super) fn readings<'v>(
     game: Game<StateId>,
     exact: &dyn Fn(Coalition) -> Option<&'v Valued>,
@@ -32,14 +40,7 @@ pub(super) fn readings<'v>(
     let all = game.grand_worth();
     let threshold = settings.threshold.unwrap_or(0.5 * all);
     let reaches = |coalition: Coalition| reaches(game.worth(coalition), threshold);
-    let simple =
-        Game::new(
-            players.clone(),
-            |coalition| {
-                if reaches(coalition) { Ratio::ONE } else { Ratio::ZERO }
-            },
-        )?;
-    let pivotal = shapley(&simple)?.values;
+    let pivotal = pivotal(&game, threshold)?;
     let brings = shapley(&game)?.values;
     let talking = match &settings.links {
         Some(links) => Some(myerson(&game, links)?.values),

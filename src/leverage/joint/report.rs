@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{
     super::{LeftOutModel, Loss, ModelName, Pressure, RangeByModel},
-    settings::{Valuation, Worth},
+    read::pivotal,
+    settings::{Valuation, Worth, check_threshold},
 };
 use crate::{
     Currency, Date, Ratio, StateId, Status,
@@ -151,7 +152,23 @@ impl JointLeverage {
         })
     }
 
-    fn range_of(&self, number: impl Fn(&JointReadings) -> Option<f64>) -> Option<RangeByModel> {
+    /// Any number that can be read off the worths, by model. `None` where no model says anything.
+    ///
+    /// ```
+    /// # #[cfg(feature = "shipped-world")] {
+    /// use geoecon::{data, economy::{Structure, TradeModels}, leverage::{JointSettings, coalition_leverage}};
+    ///
+    /// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+    /// let [usa, jpn, kor] = ["USA".parse()?, "JPN".parse()?, "KOR".parse()?];
+    /// let models = TradeModels::from(Structure::MultiSector).elasticities(["U4", "CP"]);
+    /// let settings = JointSettings::default().models(models);
+    /// let joint = coalition_leverage(&today, "CHN".parse()?, &[usa, jpn, kor], settings)?;
+    /// let brings = joint.range_of(|readings| Some(readings.member(jpn).ok()?.shapley)).unwrap();
+    /// assert!(brings.models == 2 && brings.low < brings.high);
+    /// # }
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    pub fn range_of(&self, number: impl Fn(&JointReadings) -> Option<f64>) -> Option<RangeByModel> {
         RangeByModel::new(
             self.runs.iter().filter_map(|run| Some((&run.name, number(run.readings.as_ref()?)?))),
         )
@@ -165,6 +182,34 @@ impl JointReadings {
     /// [`Error::UnknownLabel`] for one that is no member.
     pub fn worth_of(&self, members: &[StateId]) -> Result<f64> {
         Ok(self.game.worth(self.game.coalition(members)?))
+    }
+
+    /// Who would be pivotal if the target gave in at another loss: each member's part of all orders of joining in
+    /// which its joining reaches `threshold`, in the unit of the worths. All zero where no coalition does.
+    ///
+    /// *Cost:* n 2^n additions for n members.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] unless the threshold is above 0 and finite.
+    ///
+    /// ```
+    /// # #[cfg(feature = "shipped-world")] {
+    /// use geoecon::{Ratio, data, leverage::coalition_leverage};
+    ///
+    /// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+    /// let members = ["USA".parse()?, "JPN".parse()?, "KOR".parse()?];
+    /// let joint = coalition_leverage(&today, "CHN".parse()?, &members, ())?;
+    /// let readings = joint.runs[0].readings.as_ref().unwrap();
+    /// // Where all are needed, all are as pivotal.
+    /// let all = readings.pivotal(0.999 * readings.all)?;
+    /// assert!(all.iter().all(|(_, part)| *part == Ratio::new(1, 3).unwrap()));
+    /// # }
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    pub fn pivotal(&self, threshold: f64) -> Result<Vec<(StateId, Ratio)>> {
+        check_threshold(threshold)?;
+        let parts = pivotal(&self.game, threshold)?;
+        Ok(self.game.players().iter().copied().zip(parts).collect())
     }
 
     /// One member.

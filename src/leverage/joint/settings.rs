@@ -1,8 +1,9 @@
 use serde::Serialize;
 
-use super::super::{ModelGrid, Pressure, bargaining::finite};
+use super::super::{Pressure, bargaining::finite, models::usual};
 use crate::{
     StateId,
+    economy::TradeModels,
     error::{Error, Result},
 };
 
@@ -57,7 +58,7 @@ pub enum Valuation {
 #[derive(Debug, Clone)]
 pub struct JointSettings {
     pub(super) pressure: Pressure,
-    pub(super) models: ModelGrid,
+    pub(super) models: TradeModels,
     pub(super) worth: Worth,
     pub(super) blocs: Vec<(StateId, Vec<StateId>)>,
     pub(super) links: Option<Vec<(StateId, StateId)>>,
@@ -71,7 +72,7 @@ impl Default for JointSettings {
     fn default() -> Self {
         Self {
             pressure: Pressure::default(),
-            models: ModelGrid::default(),
+            models: usual(),
             worth: Worth::TargetLoss,
             blocs: Vec::new(),
             links: None,
@@ -104,7 +105,7 @@ impl JointSettings {
 
     /// The models.
     #[must_use]
-    pub fn models(self, models: impl Into<ModelGrid>) -> Self {
+    pub fn models(self, models: impl Into<TradeModels>) -> Self {
         Self { models: models.into(), ..self }
     }
 
@@ -147,14 +148,17 @@ impl JointSettings {
     }
 
     pub(super) fn check(&self) -> Result<()> {
-        let Some(threshold) = self.threshold else { return Ok(()) };
-        if finite("threshold", threshold)? <= 0.0 {
-            return Err(Error::OutOfRange {
-                what: "threshold",
-                value: threshold.to_string(),
-                expected: "above 0: nobody must not win",
-            });
-        }
-        Ok(())
+        self.threshold.map_or(Ok(()), check_threshold)
     }
+}
+
+pub(super) fn check_threshold(worth: f64) -> Result<()> {
+    if finite("threshold", worth)? <= 0.0 {
+        return Err(Error::OutOfRange {
+            what: "threshold",
+            value: worth.to_string(),
+            expected: "above 0: nobody must not win",
+        });
+    }
+    Ok(())
 }

@@ -12,6 +12,7 @@ pub use self::{
 use super::{
     Credibility, LeftOutModel, Loss, ModelName, Pressure, Progress,
     batch::{Callback, Counter, Engine, Solved},
+    models::calibrate,
 };
 use crate::{
     StateId, Status,
@@ -79,16 +80,16 @@ pub fn matrix_with(
 ) -> Result<LeverageMatrix> {
     let settings = settings.into();
     settings.check()?;
-    let (mut tasks, mut left_out) = (Vec::new(), Vec::new());
-    for model in settings.models.read(snapshot)? {
+    let (models, mut left_out) = calibrate(&settings.models, snapshot)?;
+    let mut tasks = Vec::new();
+    for model in models {
         match settings.pressure.fitted(model.structure, snapshot.world()) {
             Ok(pressure) => {
+                let recorded = model.recorded();
+                let (unknown_duties, unknown_flows) =
+                    (recorded.unknown_duties, recorded.unknown_flows);
                 let task = Task::new(&settings, model.name, model.engine, pressure)?;
-                tasks.push(Task {
-                    unknown_duties: model.recorded.unknown_duties,
-                    unknown_flows: model.recorded.unknown_flows,
-                    ..task
-                });
+                tasks.push(Task { unknown_duties, unknown_flows, ..task });
             }
             Err(reason) => {
                 left_out.push(LeftOutModel { name: model.name, reason: reason.to_owned() });

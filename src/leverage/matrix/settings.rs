@@ -1,9 +1,9 @@
-use super::super::{Demand, ModelGrid, Pressure, credibility::check_resolve};
-use crate::{StateId, error::Result};
+use super::super::{Demand, Pressure, credibility::check_resolve, models::usual};
+use crate::{StateId, economy::TradeModels, error::Result};
 
 /// What is cut between whom, and by which models it is judged.
 ///
-/// By default all trade both ways between every two states, by one model ([`ModelGrid`]); what is demanded is
+/// By default all trade both ways between every two states, by one model ([`TradeModels`]); what is demanded is
 /// the most that the target would pay, and there is no resolve.
 ///
 /// ```
@@ -19,7 +19,7 @@ use crate::{StateId, error::Result};
 #[derive(Debug, Clone)]
 pub struct MatrixSettings {
     pub(super) pressure: Pressure,
-    pub(super) models: ModelGrid,
+    pub(super) models: TradeModels,
     pub(super) states: Option<Vec<StateId>>,
     pub(super) demand: Demand,
     pub(super) resolve: f64,
@@ -30,7 +30,7 @@ impl Default for MatrixSettings {
     fn default() -> Self {
         Self {
             pressure: Pressure::default(),
-            models: ModelGrid::default(),
+            models: usual(),
             states: None,
             demand: Demand::ShareOfLoss(1.0),
             resolve: 0.0,
@@ -51,8 +51,8 @@ impl From<Pressure> for MatrixSettings {
     }
 }
 
-impl From<ModelGrid> for MatrixSettings {
-    fn from(models: ModelGrid) -> Self {
+impl From<TradeModels> for MatrixSettings {
+    fn from(models: TradeModels) -> Self {
         Self { models, ..Self::default() }
     }
 }
@@ -66,7 +66,7 @@ impl MatrixSettings {
 
     /// The models.
     #[must_use]
-    pub fn models(self, models: impl Into<ModelGrid>) -> Self {
+    pub fn models(self, models: impl Into<TradeModels>) -> Self {
         Self { models: models.into(), ..self }
     }
 

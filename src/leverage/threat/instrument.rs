@@ -69,7 +69,7 @@ pub(super) fn shock(
         None => (Shock::new(), Vec::new()),
         Some(scenario) => {
             let after = scenario.apply(snapshot.world())?.snapshot(snapshot.date())?;
-            let change = model.recorded.shock_to(&after)?;
+            let change = model.recorded().shock_to(&after)?;
             (change.shock, change.left_out)
         }
     };

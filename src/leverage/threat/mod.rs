@@ -8,14 +8,17 @@ pub use self::{
     report::{NashPoint, Threat, ThreatOutcome, ThreatPoints, ThreatRun},
 };
 use super::{
-    Credibility, Demand, LeftOutModel, Loss, ModelGrid,
+    Credibility, Demand, LeftOutModel, Loss,
     credibility::check_resolve,
-    models::Calibrated,
+    models::{Calibrated, calibrate, usual},
     war::{duty_game, loss_in},
 };
 use crate::{
     StateId, Status,
-    economy::nash::{self, WarSettings},
+    economy::{
+        TradeModels,
+        nash::{self, WarSettings},
+    },
     error::{Error, Result},
     snapshot::Snapshot,
     units::check_unique,
@@ -31,7 +34,7 @@ const SAME: f64 = 1e-7;
 /// By default one model, a demand of all that the other side would lose, no resolve, and Nash duties.
 #[derive(Debug, Clone)]
 pub struct ThreatSettings {
-    models: ModelGrid,
+    models: TradeModels,
     demand: Demand,
     resolve: [f64; 2],
     nash: Option<String>,
@@ -40,7 +43,7 @@ pub struct ThreatSettings {
 impl Default for ThreatSettings {
     fn default() -> Self {
         Self {
-            models: ModelGrid::default(),
+            models: usual(),
             demand: Demand::ShareOfLoss(1.0),
             resolve: [0.0; 2],
             nash: Some("U4".to_owned()),
@@ -54,8 +57,8 @@ impl From<()> for ThreatSettings {
     }
 }
 
-impl From<ModelGrid> for ThreatSettings {
-    fn from(models: ModelGrid) -> Self {
+impl From<TradeModels> for ThreatSettings {
+    fn from(models: TradeModels) -> Self {
         Self { models, ..Self::default() }
     }
 }
@@ -63,7 +66,7 @@ impl From<ModelGrid> for ThreatSettings {
 impl ThreatSettings {
     /// The models.
     #[must_use]
-    pub fn models(self, models: impl Into<ModelGrid>) -> Self {
+    pub fn models(self, models: impl Into<TradeModels>) -> Self {
         Self { models: models.into(), ..self }
     }
 
@@ -148,8 +151,9 @@ pub fn threat_points(
         return Err(Error::UnknownLabel { what: "side of the instrument", label });
     }
     let game = Game { snapshot, sides: (first, second), instruments, settings: &settings };
-    let (mut runs, mut left_out) = (Vec::new(), Vec::new());
-    for model in settings.models.read(snapshot)? {
+    let (models, mut left_out) = calibrate(&settings.models, snapshot)?;
+    let mut runs = Vec::new();
+    for model in models {
         match game.run(&model)? {
             Ok(run) => runs.push(run),
             Err(reason) => {

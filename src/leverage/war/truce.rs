@@ -2,10 +2,13 @@ use std::{collections::BTreeSet, fmt};
 
 use serde::Serialize;
 
-use super::super::{Loss, ModelGrid, ModelName, models::Calibrated};
+use super::super::{
+    LeftOutModel, Loss, ModelName,
+    models::{Calibrated, calibrate},
+};
 use crate::{
     Currency, Date, Scenario, StateId, Status,
-    economy::{Shock, TariffSchedule},
+    economy::{Shock, TariffSchedule, TradeModels},
     error::{Error, Result},
     snapshot::Snapshot,
     units::check_unique,
@@ -58,6 +61,8 @@ pub struct Truce {
     pub players: Vec<StateId>,
     /// One for each model: what is recorded by date, then each scenario on the last day.
     pub models: Vec<(ModelName, Vec<TruceStage>)>,
+    /// Models that know duties alone.
+    pub left_out: Vec<LeftOutModel>,
 }
 
 /// What does a truce hold back: what changes between some states as clauses lapse and ties begin and end, and
@@ -78,12 +83,12 @@ pub struct Truce {
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
-/// use geoecon::{data, leverage::{TruceStage, truce}};
+/// use geoecon::{data, economy::Structure, leverage::{TruceStage, truce}};
 ///
 /// // The arrangement of 2025 between China and the United States runs for a year.
 /// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
 /// let [usa, chn] = ["USA".parse()?, "CHN".parse()?];
-/// let ahead = truce(&today, &[usa, chn], "2026-12-31".parse()?, &[], ())?;
+/// let ahead = truce(&today, &[usa, chn], "2026-12-31".parse()?, &[], Structure::InputOutput)?;
 /// let (_, stages) = &ahead.models[0];
 /// let lapse = &stages[stages.len() - 1];
 /// assert_eq!(lapse.since, "2026-11-10".parse()?);
@@ -99,7 +104,7 @@ pub fn truce(
     players: &[StateId],
     until: Date,
     scenarios: &[Scenario],
-    models: impl Into<ModelGrid>,
+    models: impl Into<TradeModels>,
 ) -> Result<Truce> {
     let models = models.into();
     check_unique("player", players)?;
@@ -113,7 +118,8 @@ pub fn truce(
     let circle = Circle::new(snapshot, players);
     let days = days(snapshot, &circle, until);
     let mut all = Vec::new();
-    for model in models.read(snapshot)? {
+    let (calibrated, left_out) = calibrate(&models, snapshot)?;
+    for model in calibrated {
         let mut stages: Vec<TruceStage> = Vec::new();
         let mut last: Option<Shock> = None;
         for &day in &days {
@@ -142,6 +148,7 @@ pub fn truce(
         currency: models.currency,
         players: players.to_vec(),
         models: all,
+        left_out,
     })
 }
 
@@ -218,7 +225,7 @@ fn causes(then: &Snapshot, circle: &Circle, day: Date) -> String {
 }
 
 fn change(model: &Calibrated, then: &Snapshot) -> Result<(Shock, Vec<TieId>)> {
-    let change = model.recorded.shock_to(then)?;
+    let change = model.recorded().shock_to(then)?;
     Ok((change.shock, change.left_out))
 }
 

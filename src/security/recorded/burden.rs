@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     error::{Error, Result},
     security::{Member, SoldierYear, cost_per_soldier_year},
-    snapshot::{Edge, Snapshot, to_f64},
+    snapshot::{self, Edge, Snapshot, to_f64},
     units::{Currency, Date, Money, Rates, Share, SourceId, StateId},
     world::{
         Attribute, LegalStatus, Terms, Tie, TieId,
@@ -325,7 +325,7 @@ pub fn presences(
         date: snapshot.date(),
         currency: settings.rates.base(),
         personnel: persons(&mut rows.iter()),
-        hosts_pay: rows.iter().filter_map(|row| row.host_pays).sum(),
+        hosts_pay: rows.iter().filter_map(|row| row.host_pays).fold(0.0, |sum, paid| sum + paid),
         personnel_without_payment: persons(&mut rows.iter().filter(|row| row.host_pays.is_none())),
         rows,
         demands,
@@ -334,9 +334,8 @@ pub fn presences(
 
 impl PresenceSettings {
     fn row(&self, id: TieId, tie: &Tie, terms: &Presence, standing: String) -> Result<PresenceRow> {
-        let base = self.rates.base();
         let amount = |money: Option<Money>| -> Result<Option<f64>> {
-            money.map(|m| Ok(to_f64(self.rates.convert(m, base)?.amount()))).transpose()
+            money.map(|money| snapshot::amount(money, &self.rates)).transpose()
         };
         let persons = f64::from(terms.personnel);
         let recorded = amount(terms.cost_per_year)?;

@@ -37,11 +37,11 @@ pub enum OpenTrigger {
 /// purpose, and a table of alliances has no triggers at all, so that all of its promises are open.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CommitmentSettings {
-    provisions: Provisions,
-    unjudged: Probability,
-    open_trigger: OpenTrigger,
-    judged: BTreeMap<(StateId, StateId), Probability>,
-    states: Option<Vec<StateId>>,
+    pub(super) provisions: Provisions,
+    pub(super) unjudged: Probability,
+    pub(super) open_trigger: OpenTrigger,
+    pub(super) judged: BTreeMap<(StateId, StateId), Probability>,
+    pub(super) states: Option<Vec<StateId>>,
 }
 
 impl Default for CommitmentSettings {

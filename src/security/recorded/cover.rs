@@ -21,13 +21,13 @@ use crate::{
 /// distance; troops stationed make no promise more credible. From [`CommitmentSettings`] or [`Provisions`]: these promises.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CoverSettings {
-    commitments: CommitmentSettings,
-    both: AlliedRivals,
-    threats: BTreeMap<StateId, Vec<StateId>>,
-    capability: Option<Capability>,
-    distance: Option<(LossOfStrength, Vec<(StateId, Position)>)>,
-    trust: Option<TrustReport>,
-    tripwire: Option<f64>,
+    pub(super) commitments: CommitmentSettings,
+    pub(super) both: AlliedRivals,
+    pub(super) threats: BTreeMap<StateId, Vec<StateId>>,
+    pub(super) capability: Option<Capability>,
+    pub(super) distance: Option<(LossOfStrength, Vec<(StateId, Position)>)>,
+    pub(super) trust: Option<TrustReport>,
+    pub(super) tripwire: Option<f64>,
 }
 
 impl Default for CoverSettings {

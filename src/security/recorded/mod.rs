@@ -6,6 +6,7 @@ mod commitments;
 mod cover;
 mod events;
 mod networks;
+mod parameters;
 mod rivalries;
 
 use std::collections::BTreeSet;

@@ -38,7 +38,7 @@ impl<'a> Query<'a> {
         for importer in territories(self.importer) {
             for exporter in territories(self.exporter) {
                 for id in snapshot.all_between(importer, exporter)? {
-                    let tie = snapshot.world.tie(id)?;
+                    let Some(tie) = snapshot.world.find_tie(id) else { continue };
                     let terms = &tie.terms;
                     let scope = match terms {
                         Terms::Tariff(t) => t.scope,

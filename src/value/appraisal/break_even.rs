@@ -6,8 +6,9 @@ use super::{BreakEven, Courses};
 use crate::{
     error::Result,
     scenario::Scenario,
-    units::{StateId, decimal::to_f64},
-    value::{Item, Prepared, Readings, Total},
+    snapshot::to_f64,
+    units::StateId,
+    value::{Item, Prepared, Readings, Total, account::Account},
 };
 
 /// Largest multiple looked at.
@@ -24,7 +25,7 @@ pub(super) fn search(
     courses: &Courses<'_>,
     accept: &Readings,
     best: &Scenario,
-    value: &Total,
+    (account, value): (&Account, &Total),
 ) -> Result<Option<BreakEven>> {
     let Some(investor) = investor(courses)? else { return Ok(None) };
     let paying: Vec<bool> = accept
@@ -46,7 +47,7 @@ pub(super) fn search(
         // What the party does instead may keep the pledge too.
         let instead = courses.apply(&scaled.then(best.clone()))?;
         let without = prepared.read_some(&instead, &paying)?;
-        let paid = prepared.between(&without, &with)?.total_over(value.state, |_| true);
+        let paid = account.total(&prepared.between(&without, &with)?);
         let worth = paid.map_or([0.0; 3], |paid| [paid.low, paid.middle, paid.high]);
         known.insert(multiple.to_bits(), worth);
         Ok(worth)

@@ -7,8 +7,9 @@ use super::Deal;
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
-    snapshot::{Edge, Snapshot},
-    units::{AgreementId, ClauseId, Measure, Money, Rate, Share, StateId, decimal::to_f64},
+    snapshot::{Edge, Snapshot, to_f64},
+    units::{AgreementId, ClauseId, Measure, Money, Rate, Share, StateId},
+    value::account::Account,
     world::{
         Agreement, LegalStatus, Tie,
         terms::{InvestmentPledge, Stacking, Tariff},
@@ -82,6 +83,8 @@ pub(super) struct Courses<'a> {
     pub(super) with: &'a Snapshot,
     pub(super) agreement: &'a Agreement,
     pub(super) parties: Vec<StateId>,
+    /// Those of the parties, in their order.
+    pub(super) accounts: Vec<Account>,
 }
 
 impl<'a> Courses<'a> {
@@ -92,7 +95,8 @@ impl<'a> Courses<'a> {
             agreement.parties.iter().map(|party| party.state).filter(of_today).collect();
         parties.sort_unstable();
         parties.dedup();
-        Ok(Self { with, agreement, parties })
+        let accounts = parties.iter().map(|party| Account::new(with, *party)).collect();
+        Ok(Self { with, agreement, parties, accounts })
     }
 
     pub(super) fn apply(&self, scenario: &Scenario) -> Result<Snapshot> {

@@ -88,6 +88,9 @@ impl fmt::Display for Appraisal {
                 write!(f, "; {} % of its outlays are a gift", fixed(100.0 * share, 1))?;
             }
             writeln!(f)?;
+            for member in &party.members {
+                writeln!(f, "    of which {} {}", member.state, shown(member))?;
+            }
         }
         writeln!(f, "\n  against no deal")?;
         for standpoint in &self.standpoints {

@@ -13,12 +13,12 @@ pub use report::{
 use std::collections::BTreeSet;
 
 use self::course::Courses;
-use super::{Adding, Component, Item, Ledger, Method, Prepared, Readings, Total};
+use super::{Adding, Component, Item, Ledger, Method, Prepared, Readings, Total, account::Account};
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
     snapshot::Snapshot,
-    units::{AgreementId, StateId},
+    units::AgreementId,
 };
 
 /// A deal to appraise: an agreement of the world, and what its parties could do instead.
@@ -78,8 +78,12 @@ impl Deal {
 ///   A deal that gives back a part of what was owed already is worth less than its headline.
 ///
 /// Totals are in the ledger's currency a year, those of the models that are added; what else changes is in
-/// the ledgers of the [`standpoints`](Appraisal::standpoints). A territory that stands for others in
-/// duties has no account of its own, and no total: its members are among the third parties.
+/// the ledgers of the [`standpoints`](Appraisal::standpoints).
+///
+/// A party that stands for a customs union has the account of its members: each model's amounts are summed over the
+/// states in the union on the day, what the union itself pays or gets is added, and the range is that of the sums, so
+/// that each model is believed for all members or for none. A model that lacks a member's amount has no
+/// part in it. Each member's own part is in [`PartyAppraisal::members`], and members are no third parties.
 ///
 /// A model that has no place for a course has no part in the choice of the best: medians are compared over
 /// the models that answer in every course compared.
@@ -124,7 +128,7 @@ pub fn appraise(prepared: &Prepared, with: &Snapshot, deal: impl Into<Deal>) -> 
     let stand = |name: String, course, party, readings: &Readings| -> Result<Standpoint> {
         let ledger = prepared.between(&no_deal, readings)?;
         let (answered, not_applicable) = (ledger.models.len(), ledger.not_applicable.clone());
-        let totals = totals(&ledger, &courses.parties);
+        let totals = totals(&ledger, &courses.accounts);
         Ok(Standpoint { name, course, party, totals, answered, not_applicable, ledger })
     };
 
@@ -140,24 +144,30 @@ pub fn appraise(prepared: &Prepared, with: &Snapshot, deal: impl Into<Deal>) -> 
     }
 
     let mut parties = Vec::new();
-    for &party in &courses.parties {
+    for account in &courses.accounts {
+        let party = account.party;
         let own = taken.iter().filter(|t| t.standpoint.is_open_to(party)).collect();
-        let Some(choice) = Choice::of(party, &accepted, own) else { continue };
+        let Some(choice) = Choice::of(account, &accepted, own) else { continue };
         let best = choice.best;
         let ledger = prepared.between(&best.readings, &accept)?;
-        let value = ledger.total(party).ok().cloned();
+        let value = account.total(&ledger);
         let break_even = match &value {
-            Some(value) => break_even::search(prepared, &courses, &accept, &best.scenario, value)?,
+            Some(value) => {
+                let of = (account, value);
+                break_even::search(prepared, &courses, &accept, &best.scenario, of)?
+            }
             None => None,
         };
+        let members = account.members.iter();
         parties.push(PartyAppraisal {
             party,
+            members: members.filter_map(|state| ledger.total(*state).ok().cloned()).collect(),
             best_alternative: best.standpoint.name.clone(),
             compared_by: choice.compared_by,
             not_compared: choice.not_compared,
-            grant_share: grant_share(&ledger, party)?,
-            reserves: ledger
-                .state(party)
+            grant_share: grant_share(&ledger, account)?,
+            reserves: account
+                .entries(&ledger)
                 .filter(|entry| entry.component == Component::Finance)
                 .cloned()
                 .collect(),
@@ -171,15 +181,15 @@ pub fn appraise(prepared: &Prepared, with: &Snapshot, deal: impl Into<Deal>) -> 
         let readings = prepared.read(&courses.apply(&courses.entitled(earlier, &no_deal_at)?)?)?;
         let without = prepared.between(&no_deal, &readings)?;
         let deal = prepared.between(&readings, &accept)?;
-        let of = |ledger: &Ledger| totals(ledger, &courses.parties);
+        let of = |ledger: &Ledger| totals(ledger, &courses.accounts);
         Ok(Entitlement { earlier: earlier.clone(), worth: of(&without), deal: of(&deal) })
     });
     let entitlement = entitlement.collect::<Result<_>>()?;
 
     let mut standpoints = vec![accepted];
-    let third_parties = third_parties(&standpoints, &courses.parties);
-    let (breaches, claims) =
-        (breaches(prepared, &courses, &accept)?, claims(prepared, &courses, &parties, &taken)?);
+    let third_parties = third_parties(&standpoints, &courses.accounts);
+    let breaches = breaches(prepared, &courses, &accept)?;
+    let claims = claims(prepared, &courses, &parties, &taken)?;
     standpoints.extend(taken.into_iter().map(|taken| taken.standpoint));
     Ok(Appraisal {
         agreement: deal.agreement,
@@ -212,19 +222,19 @@ struct Choice<'a> {
 }
 
 impl<'a> Choice<'a> {
-    /// By the median over the models that answer for `party` in every standpoint compared. What would leave a
+    /// By the median over the models that answer for the account in every standpoint compared. What would leave a
     /// component without a model is not compared; who keeps most models comes first.
-    fn of(party: StateId, accepted: &Standpoint, mut own: Vec<&'a Taken>) -> Option<Self> {
-        let answered = |taken: &Taken| taken.standpoint.ledger.answered(party).len();
+    fn of(account: &Account, accepted: &Standpoint, mut own: Vec<&'a Taken>) -> Option<Self> {
+        let answered = |taken: &Taken| account.answered(&taken.standpoint.ledger).len();
         own.sort_by_key(|taken| std::cmp::Reverse(answered(taken)));
         let components = |models: &[&Method]| -> BTreeSet<Component> {
             models.iter().map(|method| method.component).collect()
         };
-        let mut common = accepted.ledger.answered(party);
+        let mut common = account.answered(&accepted.ledger);
         let all = components(&common);
         let (mut compared, mut not_compared) = (Vec::new(), Vec::new());
         for taken in own {
-            let answered = taken.standpoint.ledger.answered(party);
+            let answered = account.answered(&taken.standpoint.ledger);
             let mut both = common.clone();
             both.retain(|method| answered.contains(method));
             if components(&both) == all {
@@ -235,7 +245,7 @@ impl<'a> Choice<'a> {
             }
         }
         let worth = |taken: &Taken| {
-            let total = taken.standpoint.ledger.total_over(party, |m| common.contains(&m));
+            let total = account.total_over(&taken.standpoint.ledger, |m| common.contains(&m));
             total.map_or(0.0, |total| total.middle)
         };
         let best = compared.into_iter().max_by(|a, b| worth(a).total_cmp(&worth(b)))?;
@@ -244,15 +254,15 @@ impl<'a> Choice<'a> {
 }
 
 /// The totals of the parties for which something is added.
-fn totals(ledger: &Ledger, parties: &[StateId]) -> Vec<Total> {
-    parties.iter().filter_map(|state| ledger.total(*state).ok().cloned()).collect()
+fn totals(ledger: &Ledger, parties: &[Account]) -> Vec<Total> {
+    parties.iter().filter_map(|account| account.total(ledger)).collect()
 }
 
-fn third_parties(standpoints: &[Standpoint], parties: &[StateId]) -> Vec<Total> {
+fn third_parties(standpoints: &[Standpoint], parties: &[Account]) -> Vec<Total> {
     let ledger = standpoints.first().map(|accepted| &accepted.ledger);
     let all = ledger.into_iter().flat_map(|ledger| &ledger.totals);
-    let mut others: Vec<Total> =
-        all.filter(|total| !parties.contains(&total.state)).cloned().collect();
+    let third = |total: &&Total| !parties.iter().any(|account| account.holds(total.state));
+    let mut others: Vec<Total> = all.filter(third).cloned().collect();
     others.sort_by(|a, b| b.middle.total_cmp(&a.middle));
     others
 }
@@ -268,7 +278,7 @@ fn breaches(prepared: &Prepared, courses: &Courses<'_>, accept: &Readings) -> Re
             title: clause.title.clone(),
             owed_by: courses.owed_by(&clause.id),
             lapses: courses.depending_on(&clause.id),
-            totals: totals(&ledger, &courses.parties),
+            totals: totals(&ledger, &courses.accounts),
         });
     }
     Ok(breaches)
@@ -290,7 +300,9 @@ fn claims(
             for party in parties {
                 let best = taken.iter().find(|t| t.standpoint.name == party.best_alternative);
                 let best = best.map_or(&read, |best| &best.readings);
-                values.extend(totals(&prepared.between(best, &read)?, &[party.party]));
+                let account = courses.accounts.iter().find(|a| a.party == party.party);
+                let ledger = prepared.between(best, &read)?;
+                values.extend(account.and_then(|account| account.total(&ledger)));
             }
             readings.push(ClaimReading {
                 clause: clause.id.clone(),
@@ -305,9 +317,9 @@ fn claims(
 }
 
 /// The part of a party's outlays on pledges that is a gift, in present value.
-fn grant_share(ledger: &Ledger, party: StateId) -> Result<Option<f64>> {
+fn grant_share(ledger: &Ledger, account: &Account) -> Result<Option<f64>> {
     let (mut outlays, mut receipts) = (0.0, 0.0);
-    for entry in ledger.state(party) {
+    for entry in account.entries(ledger) {
         let (Item::PledgeTo(_), Adding::Added, Some(payments)) =
             (&entry.item, entry.adding, &entry.payments)
         else {

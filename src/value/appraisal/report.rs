@@ -25,7 +25,8 @@ pub struct Appraisal {
     pub parties: Vec<PartyAppraisal>,
     /// Accepting, then each alternative: what it is worth against no deal.
     pub standpoints: Vec<Standpoint>,
-    /// Third parties with the deal, against no deal: who gains most comes first.
+    /// Third parties with the deal, against no deal: who gains most comes first. Members of a union that is a party are
+    /// none.
     pub third_parties: Vec<Total>,
     /// What breaking each clause changes.
     pub breaches: Vec<Breach>,
@@ -41,6 +42,9 @@ pub struct Appraisal {
 pub struct PartyAppraisal {
     /// The party.
     pub party: StateId,
+    /// Where it stands for a customs union, the deal less the best alternative to each member for which something is
+    /// added, by code; what the union itself pays or gets is in [`value`](Self::value) alone.
+    pub members: Vec<Total>,
     /// The best it could do by itself, by the median of the models that answer for it in all that is compared.
     pub best_alternative: String,
     /// How many models those are.
@@ -53,7 +57,7 @@ pub struct PartyAppraisal {
     pub break_even: Option<BreakEven>,
     /// The part of its outlays on pledges that is a gift in present value; `None` where it has none.
     pub grant_share: Option<f64>,
-    /// Its reserves with the deal, beside those with the best alternative.
+    /// Its reserves, or those of its members, with the deal, beside those with the best alternative.
     pub reserves: Vec<Entry>,
     /// The deal less the best alternative, entry by entry; not serialized.
     #[serde(skip)]

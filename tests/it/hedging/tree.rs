@@ -4,7 +4,7 @@ use geoecon::{
     Date, Error, LegalStatus, Measure, Ratio, Scenario, State, StateId, Tie, World,
     hedging::{LossTable, value_of_information},
     scenario::{Fork, Tree},
-    terms::{ExportControl, Tariff},
+    terms::Tariff,
     world::{Agreement, AgreementKind, Clause},
 };
 use proptest::prelude::*;
@@ -188,7 +188,7 @@ fn controls_come_back_as_the_arrangement_that_suspended_them_ends() {
     let full = |date: Date| -> Vec<bool> {
         let futures = tree.snapshots(&world, date).unwrap();
         let stops = |s: &geoecon::Snapshot| {
-            s.layer::<ExportControl>().any(|edge| {
+            s.layer::<geoecon::terms::ExportControl>().any(|edge| {
                 (edge.from, edge.to) == (chn, usa)
                     && edge.terms.scope == "850511".parse().unwrap()
                     && edge.terms.severity == "100%".parse().unwrap()

@@ -2,10 +2,8 @@ use std::ops::ControlFlow;
 
 use geoecon::{
     Error, Status,
-    economy::{Cells, Shock, SolveSettings, solve},
-    leverage::{
-        Demand, LeverageMatrix, Loss, MatrixSettings, ModelGrid, PairLosses, Pressure, matrix_of,
-    },
+    economy::{Cells, Shock, SolveSettings, Structure, TradeModels, solve},
+    leverage::{Demand, LeverageMatrix, Loss, MatrixSettings, PairLosses, Pressure, matrix_of},
 };
 use proptest::prelude::*;
 
@@ -175,7 +173,8 @@ fn breaking_off_marks_the_rest() {
     assert_eq!(stopped.status, Status::Cancelled);
     assert_eq!(seen, [(20, 20)]);
 
-    let stuck = ModelGrid::default().solver(SolveSettings::default().max_iterations(1));
+    let stuck = TradeModels::from(Structure::InputOutput)
+        .solver(SolveSettings::default().max_iterations(1));
     let stuck = all(&world, MatrixSettings::from(stuck));
     assert_eq!(stuck.status, Status::IterationLimit);
     assert_eq!(stuck.models[0].unsolved, 20);
@@ -226,7 +225,7 @@ fn bad_input_is_named() {
 
 #[cfg(feature = "shipped-world")]
 mod shipped {
-    use geoecon::{economy::Structure, leverage::matrix};
+    use geoecon::{economy::TradeModel, leverage::matrix, snapshot::Bound};
 
     use super::*;
     use crate::shipped_world::world;
@@ -236,23 +235,46 @@ mod shipped {
         let today = world().snapshot("2025-11-22".parse().unwrap()).unwrap();
         let (chn, kor) = (id("CHN"), id("KOR"));
         let chips = Pressure::cut_exports().sectors(["electronics".parse().unwrap()]);
-        let models = ModelGrid::from(Structure::OneSector)
-            .structures([Structure::OneSector, Structure::MultiSector, Structure::InputOutput])
-            .elasticities(["U4", "CP"]);
+        let models = TradeModels::equilibria().elasticities(["U4", "CP"]).gravity(true);
         let settings = MatrixSettings::from(chips)
             .models(models)
             .states([chn, kor])
             .demand(Demand::Amount(0.0));
         let report = matrix(&today, settings).unwrap();
         assert!(report.status.is_solved());
-        // One sector of goods and services cannot lose its chips alone.
-        assert_eq!((report.models.len(), report.left_out.len()), (4, 2));
+        // One sector of goods and services cannot lose its chips alone, and gravity knows no embargo.
+        assert_eq!((report.models.len(), report.left_out.len()), (4, 3));
+        assert_eq!(report.left_out[0].name.model, TradeModel::gravity().name());
         let range = report.range(chn, kor).unwrap();
         assert_eq!(range.target_value.models, 4);
         assert!(range.target_value.low > 0.0 && range.target_value.low < range.target_value.high);
         assert!(range.target_value.low <= range.target_value.median);
         assert_eq!(range.credible_in, 0);
         serde_json::to_string(&report).unwrap();
+    }
+
+    #[test]
+    fn a_model_is_a_list_of_one() {
+        let today = world().snapshot("2025-11-22".parse().unwrap()).unwrap();
+        let own = geoecon::economy::TradeElasticity::from_theta(3.0).unwrap();
+        for model in [
+            TradeModel::equilibrium(Structure::MultiSector, "CP").bound(Bound::High),
+            TradeModel::own_equilibrium(Structure::OneSector, own),
+            TradeModel::scale_effects().bound(Bound::Low),
+            TradeModel::gravity(),
+        ] {
+            let list = TradeModels::from(model.clone()).list(&today);
+            assert_eq!(format!("{list:?}"), format!("{:?}", [&model]));
+        }
+
+        // Two ends of the duties are two models, and tell so.
+        let both = TradeModels::from(Structure::InputOutput).bounds([Bound::Low, Bound::High]);
+        let pair = [id("USA"), id("CHN")];
+        let report = matrix(&today, MatrixSettings::from(both).states(pair)).unwrap();
+        let names: Vec<String> = report.models.iter().map(|m| m.name.to_string()).collect();
+        assert_eq!(names, ["input-output, U4, low duties", "input-output, U4, high duties"]);
+        let gravity = MatrixSettings::from(TradeModels::from(TradeModel::gravity()));
+        assert!(matches!(matrix(&today, gravity), Err(Error::Shape { .. })));
     }
 
     #[test]

@@ -205,7 +205,7 @@ fn a_truce_is_read_off_the_calendar() {
     let today = today();
     let day = "2026-12-31".parse().unwrap();
     let failed = Scenario::new("the duty held out").carry_out(held_out(), day);
-    let ahead = truce(&today, &players, day, &[failed], ()).unwrap();
+    let ahead = truce(&today, &players, day, &[failed], Structure::InputOutput).unwrap();
     let (_, stages) = &ahead.models[0];
     let [first, .., lapse, failed] = &stages[..] else { panic!("{ahead}") };
     assert!(first.players.iter().all(|(_, loss)| loss.unwrap().percent() == Some(0.0)));
@@ -219,10 +219,15 @@ fn a_truce_is_read_off_the_calendar() {
         assert_eq!(loss.unwrap().percent(), Some(-alone.welfare_pct(*player).unwrap()));
     }
     // The day before nothing has changed.
-    let eve = truce(&today, &players, lapse.since.plus_days(-1).unwrap(), &[], ()).unwrap();
+    let eve =
+        truce(&today, &players, lapse.since.plus_days(-1).unwrap(), &[], Structure::InputOutput)
+            .unwrap();
     assert!(eve.models[0].1.len() < stages.len() - 1);
-    assert!(truce(&today, &players, "2025-01-01".parse().unwrap(), &[], ()).is_err());
-    assert!(truce(&today, &players[..1], day, &[], ()).is_err());
+    assert!(
+        truce(&today, &players, "2025-01-01".parse().unwrap(), &[], Structure::InputOutput)
+            .is_err()
+    );
+    assert!(truce(&today, &players[..1], day, &[], Structure::InputOutput).is_err());
 }
 
 #[test]

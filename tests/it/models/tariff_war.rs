@@ -210,6 +210,7 @@ proptest! {
         let quiet = WarSettings::default().certificate(false);
         let war = nash::tariff_war(&world, quiet).unwrap();
         prop_assert!(war.status.is_solved(), "{}", war.status);
+        prop_assert!(war.iterations <= 100, "{} rounds", war.iterations);
         let given = world.states().iter().copied().zip(drawn.given.clone());
         let under = nash::under_duties(&world, given).unwrap();
         prop_assert!(under.status.is_solved(), "{}", under.status);

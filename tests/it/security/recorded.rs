@@ -1,12 +1,17 @@
 //! The same measures on labelled arrays and on the graph of a world.
 
+#[cfg(feature = "csv")]
+use geoecon::security::{
+    GammaSettings, Rivalries,
+    balance::{FrustrationSettings, SignedGraph, frustration},
+    critical_gamma, war_stability,
+};
 use geoecon::{
     Error, Probability, State, StateId, Tie, Validity, World,
     security::{
-        AllianceNetwork, Capability, CommitmentSettings, CoverSettings, GammaSettings,
-        LossOfStrength, Obligations, OpenTrigger, Position, Provisions, Rivalries,
-        balance::{AlliedRivals, FrustrationSettings, SignedGraph, frustration},
-        commitments, cover, cover_all, critical_gamma, war_stability,
+        AllianceNetwork, Capability, CommitmentSettings, CoverSettings, LossOfStrength,
+        Obligations, OpenTrigger, Position, Provisions, balance::AlliedRivals, commitments, cover,
+        cover_all,
     },
     terms::{Consultation, Defence, Neutrality, NonAggression, Offence, Rivalry, Terms, Trigger},
     world::{Coverage, Kind},

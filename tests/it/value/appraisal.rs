@@ -1,10 +1,11 @@
 use geoecon::{
-    Agreement, AgreementId, AgreementKind, LegalStatus, Scenario, Snapshot, Tie, Validity,
+    Agreement, AgreementId, AgreementKind, LegalStatus, Scenario, Snapshot, StateId, Tie, Validity,
     economy::{Structure, TradeModel},
+    security::CoverSettings,
     terms::{InvestmentPledge, SwapLine},
     value::{
-        Alternative, Appraisal, Course, Deal, Fiscal, Item, Models, Prepared, Trade, appraise,
-        prepare,
+        Alternative, Appraisal, Component, Course, Deal, Fiscal, Item, Ledger, Models, Prepared,
+        Security, Trade, appraise, prepare,
     },
     world::Clause,
 };
@@ -192,4 +193,73 @@ proptest! {
             .find(|e| matches!(e.item, Item::AidTo(_) | Item::AidFrom(_))).and_then(|e| e.change).unwrap();
         prop_assert_eq!(aid_of(kor) + aid_of(usa), 0.0);
     }
+}
+
+/// The totals of the members by hand, model by model: what each adds, summed over the members.
+fn by_hand(ledger: &Ledger, members: &[StateId]) -> Vec<f64> {
+    let of = |place: usize, state: &StateId| {
+        let found = ledger.by_model(*state).into_iter().find(|(model, _)| *model == place);
+        found.map_or(0.0, |(_, amount)| amount)
+    };
+    let trade = |place: &usize| ledger.models[*place].method.component == Component::Trade;
+    let places = (0..ledger.models.len()).filter(trade);
+    let mut sums: Vec<f64> =
+        places.map(|place| members.iter().map(|state| of(place, state)).sum()).collect();
+    sums.sort_by(f64::total_cmp);
+    sums
+}
+
+#[test]
+fn a_union_has_the_account_of_its_members() {
+    let (eun, usa) = (state("EUN"), state("USA"));
+    let members = today().union_members(eun);
+    assert_eq!(members, ["DEU", "ESP", "FRA", "ITA", "NLD", "POL", "XEU"].map(state));
+    // What the Union itself pays is added once.
+    let per_year = "USD 7 bn".parse().unwrap();
+    let deal = id("eu-usa-2025");
+    let aid = Tie::new(eun, usa, geoecon::terms::Aid { per_year })
+        .agreement(deal.clone())
+        .clause("energy".parse().unwrap());
+    let world = Scenario::new("aid").add_tie(aid).apply(world()).unwrap();
+    let with = world.snapshot(day("2025-11-22")).unwrap();
+    let appraisal = appraise(&prepare(&base(), &models()).unwrap(), &with, deal).unwrap();
+
+    let accepted = appraisal.standpoint(None, Course::Accept).unwrap();
+    let total = accepted.totals.iter().find(|total| total.state == eun).unwrap();
+    let trade = total.component(Component::Trade).unwrap();
+    let sums = by_hand(&accepted.ledger, &members);
+    let [low, middle, high] = sums[..] else { panic!("three models") };
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 1e-9 * b.abs(), "{a} {b}");
+    close(trade.low, low);
+    close(trade.median, middle);
+    close(trade.high, high);
+    assert!(low < high && low > 0.0, "a ceiling on the duty is a gain in every model");
+    close(total.middle, middle - 7e9);
+    close(total.low, low - 7e9);
+
+    // The parts of the members are there, and they are no third parties.
+    let party = appraisal.party(eun).unwrap();
+    let names: Vec<StateId> = party.members.iter().map(|total| total.state).collect();
+    assert_eq!(names, members);
+    assert!(appraisal.party(usa).unwrap().members.is_empty());
+    assert!(appraisal.third_parties.iter().all(|t| !members.contains(&t.state) && t.state != eun));
+    let lows: f64 = party.members.iter().map(|total| total.low).sum();
+    assert!(party.value.as_ref().unwrap().low >= lows - 7e9 - 1.0);
+    let breach = appraisal.breaches.iter().find(|b| b.clause.as_str() == "energy").unwrap();
+    close(breach.totals.iter().find(|t| t.state == eun).unwrap().middle, 7e9);
+    let text = appraisal.to_string();
+    assert!(text.contains("of which DEU") && !text.contains("EUN -\n"), "{text}");
+}
+
+#[test]
+fn a_union_of_which_a_member_is_not_known_has_no_account() {
+    let eun = state("EUN");
+    // Risk has a price; of the rest of the Union no capability is recorded.
+    let priced = Security::from(CoverSettings::default().threats(state("POL"), [state("RUS")]))
+        .price("0.01".parse().unwrap(), "50%".parse().unwrap());
+    let prepared = prepare(&base(), &Models::new().with(priced).with(Fiscal::default())).unwrap();
+    let appraisal = appraise(&prepared, &today(), id("eu-usa-2025")).unwrap();
+    let accepted = appraisal.standpoint(None, Course::Accept).unwrap();
+    assert!(accepted.ledger.total(state("POL")).is_ok());
+    assert!(accepted.totals.iter().all(|total| total.state != eun));
 }

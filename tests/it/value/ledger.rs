@@ -144,10 +144,9 @@ fn a_model_without_an_answer_is_named() {
 
 #[test]
 fn ledger_agrees_with_the_spread() {
-    use geoecon::economy::{SpreadSettings, spread};
-    let few = || {
-        SpreadSettings::default().structures([Structure::InputOutput]).elasticities(["U4", "CP"])
-    };
+    use geoecon::economy::{TradeModels, spread};
+    let few =
+        || TradeModels::default().structures([Structure::InputOutput]).elasticities(["U4", "CP"]);
     let report = spread(&base(), &today(), few()).unwrap();
     let ledger = compare(&base(), &today(), &Models::trade(few(), &base())).unwrap();
     for total in &ledger.totals {

@@ -3,9 +3,9 @@
 use geoecon::{
     Attribute, Error, Estimate, Ledger, Probability, Scenario, Share, State, StateId, Tie, TieId,
     World,
-    security::{CoverSettings, chance_to_prevail},
+    security::{Capability, CoverSettings, balance::AlliedRivals, chance_to_prevail},
     terms::{Defence, Presence, Rivalry, Trigger},
-    value::{Component, Item, Models, Security, compare, prepare},
+    value::{Component, Item, Model, Models, Security, compare, prepare},
 };
 use rust_decimal::Decimal;
 
@@ -140,6 +140,32 @@ fn other_functions_are_other_models() {
     let broken = Security::default().risk("nan", |_, _| f64::NAN);
     let error = compare(&b, &a, &Models::new().with(broken));
     assert!(matches!(error, Err(Error::OutOfRange { what: "risk", .. })));
+}
+
+#[test]
+fn the_settings_of_cover_are_parameters() {
+    let parameters = |cover: CoverSettings| Security::from(cover).method().parameters;
+    let value = |cover: CoverSettings, name: &str| {
+        parameters(cover).into_iter().find(|p| p.name == name).map(|p| p.value)
+    };
+    let default = CoverSettings::default;
+    assert_eq!(value(default(), "provisions").as_deref(), Some("defence"));
+    assert_eq!(value(default(), "unjudged promises").as_deref(), Some("1"));
+    assert_eq!(value(default(), "threats"), None);
+    let threatened = default().threats(id("KOR"), [id("CHN"), id("RUS")]);
+    assert_eq!(value(threatened, "threats").as_deref(), Some("KOR: CHN RUS"));
+    assert_eq!(value(default().tripwire(5.5), "troops that halve doubt").as_deref(), Some("5.5"));
+    // Tables of one name and size are told apart, and the text is the same every time.
+    let table = |strength| {
+        let table = Capability::new("strength", [(id("KOR"), Some(strength))]).unwrap();
+        value(default().capability(table), "capability").unwrap()
+    };
+    assert!(table(1.0).starts_with("strength, 1 states #"), "{}", table(1.0));
+    assert_eq!(table(1.0), table(1.0));
+    assert_ne!(table(1.0), table(2.0));
+    // No debugging text where people read.
+    let all = parameters(default().threats(id("KOR"), []).allied_rivals(AlliedRivals::Neither));
+    assert!(all.iter().all(|p| !p.value.contains('{') && !p.value.contains("Some")), "{all:?}");
 }
 
 #[test]

@@ -1,16 +1,16 @@
 //! Anderson acceleration of a fixed point, type II, with a short memory.
 
-use super::super::lanes::dot;
+use super::lanes::dot;
 
 /// Part of a step that must be new for the step to count.
 const INDEPENDENT: f64 = 1e-11;
 
 /// Longest memory.
-pub(super) const MAX_DEPTH: usize = 8;
+pub(crate) const MAX_DEPTH: usize = 8;
 
 /// The last few steps and residuals, and the small least-squares problem over them.
 #[derive(Debug, Default)]
-pub(super) struct Anderson {
+pub(crate) struct Anderson {
     depth: usize,
     dim: usize,
     /// Differences of successive residuals and of successive images, in rings of `depth`.
@@ -26,7 +26,7 @@ pub(super) struct Anderson {
 }
 
 impl Anderson {
-    pub(super) fn start(&mut self, dim: usize, depth: usize) {
+    pub(crate) fn start(&mut self, dim: usize, depth: usize) {
         self.depth = depth.min(MAX_DEPTH);
         self.dim = dim;
         self.df.resize(self.depth * dim, 0.0);
@@ -41,7 +41,7 @@ impl Anderson {
     }
 
     /// Overwrites `u` by the next point, given the image `g` and the residual `f = g - u`.
-    pub(super) fn step(&mut self, u: &mut [f64], f: &[f64], g: &[f64]) {
+    pub(crate) fn step(&mut self, u: &mut [f64], f: &[f64], g: &[f64]) {
         if self.started && self.depth > 0 {
             self.remember(f, g);
         }
