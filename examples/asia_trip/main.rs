@@ -97,6 +97,7 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (usa, chn): (StateId, StateId) = ("USA".parse()?, "CHN".parse()?);
     let pair = (usa, chn);
     let world = data::indo_pacific_2025()?;
+    screen::warn(&world, cli.date);
     let (before, today) = (screen::day(&world, cli.base)?, screen::day(&world, cli.date)?);
     let mut states = vec![usa, chn];
     for &state in &cli.states {

@@ -142,6 +142,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let read = screen::claimed(&shipped, &cli.claim)?;
     let read = deal::as_asked(&read, (kor, usa), cli)?;
     let world = tariff::amended(&read, usa, kor, cli.tariff_with, cli.tariff_without)?;
+    screen::warn(&world, cli.date);
     let today = screen::day(&world, cli.date)?;
 
     let goods = PartnerSettings::default().direction(Direction::Exports).scope(Scope::AllGoods);

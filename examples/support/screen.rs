@@ -17,6 +17,16 @@ pub(crate) fn world(path: Option<&Path>) -> Result<World, Box<dyn Error>> {
     }
 }
 
+/// Says on stderr that a day is later than the record.
+pub(crate) fn warn(world: &World, date: Date) {
+    if let Some(end) = world.record_end().filter(|end| *end < date) {
+        eprintln!(
+            "warning: the record of `{}` ends on {end}: figures after it are the last known ones",
+            world.name()
+        );
+    }
+}
+
 /// The world on a day on which its trade is recorded.
 pub(crate) fn day(world: &World, date: Date) -> Result<Snapshot, Box<dyn Error>> {
     let day = world.snapshot(date)?;

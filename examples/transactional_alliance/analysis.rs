@@ -16,7 +16,7 @@ use geoecon::{
 use serde::Serialize;
 
 use crate::{
-    Cli,
+    AFTER, Cli,
     cover::{self, Gets},
     headline,
     pays::{self, Pays, Range},
@@ -132,6 +132,9 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     check(cli)?;
     let shipped = data::indo_pacific_2025()?;
     let world = screen::claimed(&shipped, &cli.claim)?;
+    if cli.after > AFTER.parse()? {
+        screen::warn(&world, cli.after);
+    }
     let days = [screen::day(&world, cli.before)?, screen::day(&world, cli.after)?];
     let [before, after] = &days;
     let rates =
