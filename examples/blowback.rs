@@ -5,11 +5,14 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
+#[path = "support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
 #[path = "support/screen.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod screen;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{error::Error, fmt, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{
@@ -19,6 +22,7 @@ use geoecon::{
     security::Relevance,
 };
 use indicatif::ProgressBar;
+use report::{Brief, Grid, Output, Part};
 use serde::Serialize;
 
 /// A coercer takes a part of its leverage from some states every year; all watch, and some find a way out.
@@ -73,13 +77,8 @@ struct Cli {
     #[arg(long, default_value_t = 0)]
     seed: u64,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
-
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// What the programme takes as given; [`BlowbackSettings`] says what each means.
@@ -93,6 +92,8 @@ const SPREAD: f64 = 0.25;
 #[derive(Serialize)]
 struct Answer {
     coercer: StateId,
+    world: String,
+    date: String,
     /// The part of its leverage that is taken a year.
     extraction: f64,
     subjects: Vec<Subject>,
@@ -104,7 +105,8 @@ struct Answer {
 fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let spinner = ProgressBar::new_spinner().with_message("reading leverage, drawing futures");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
-    let today = screen::world(cli.world.as_deref())?.snapshot(cli.date)?;
+    let world = screen::world(cli.world.as_deref())?;
+    let today = world.snapshot(cli.date)?;
     let over: Vec<StateId> = cli.pressed.iter().chain(&cli.others).copied().collect();
     let states: Vec<StateId> = std::iter::once(cli.coercer).chain(over.iter().copied()).collect();
     let settings = MatrixSettings::from(Pressure::cut_both()).states(states.iter().copied());
@@ -141,6 +143,8 @@ fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     spinner.finish_and_clear();
     Ok(Answer {
         coercer: cli.coercer,
+        world: world.name().to_owned(),
+        date: cli.date.to_string(),
         extraction: cli.extraction,
         subjects,
         blowback,
@@ -190,6 +194,13 @@ fn sentences(answer: &Answer) -> Vec<String> {
         _ => String::new(),
     };
     let gone = b.years.last().map_or(0.0, |year| year.exits);
+    // Where the middle of the futures does not settle the sign, no sign is claimed.
+    let verdict = match b.net_quantiles.as_slice() {
+        [low, .., high] if *low < 0.0 && *high > 0.0 => {
+            " Whether it gains or loses cannot be told."
+        }
+        _ => "",
+    };
     vec![
         format!(
             "{who} takes USD {:.0} bn from {} at {percent:.0} % of its leverage a year (all present values over {} years).",
@@ -198,7 +209,7 @@ fn sentences(answer: &Answer) -> Vec<String> {
             b.years.len()
         ),
         format!(
-            "It loses leverage worth up to {:.0} bn: {:.0} bn net{range}. It pays in {:.0} % of futures.",
+            "It loses leverage worth up to {:.0} bn: {:.0} bn net{range}. It pays in {:.0} % of futures.{verdict}",
             b.leverage_lost,
             b.net,
             100.0 * b.pays
@@ -215,80 +226,133 @@ fn sentences(answer: &Answer) -> Vec<String> {
     ]
 }
 
-fn print(answer: &Answer) {
-    println!("BLOWBACK ON {}\n", answer.coercer);
-    for sentence in sentences(answer) {
-        println!("  {sentence}");
-    }
-    println!("\nleverage at the start, USD bn a year");
-    for s in &answer.subjects {
-        let pressed = if s.pressed { "  pressed" } else { "" };
-        println!("  {} {:>8.2}{pressed}", s.state, s.leverage);
-    }
-    println!("\n{}\nassumptions", answer.blowback);
-    for line in &answer.assumptions {
-        println!("  {line}");
-    }
-    println!("\nsources");
-    for line in &answer.sources {
-        println!("  {line}");
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "BLOWBACK ON {}  ({}, {})\n", self.coercer, self.world, self.date)?;
+        for sentence in sentences(self) {
+            writeln!(f, "  {sentence}")?;
+        }
+        writeln!(f, "\nleverage at the start, USD bn a year")?;
+        for s in &self.subjects {
+            let pressed = if s.pressed { "  pressed" } else { "" };
+            writeln!(f, "  {} {:>8.2}{pressed}", s.state, s.leverage)?;
+        }
+        writeln!(f, "\nby the part that is taken a year, present values, USD bn")?;
+        writeln!(f, "  {:>5}{:>12}{:>16}{:>10}", "part", "extracted", "leverage lost", "net")?;
+        for at in self.blowback.by_extraction.iter().step_by(2) {
+            let (got, lost) = (at.extracted, at.leverage_lost);
+            let percent = 100.0 * at.extraction;
+            writeln!(f, "  {percent:>3.0} %{got:>12.1}{lost:>16.1}{:>10.1}", got - lost)?;
+        }
+        writeln!(f, "\n{}\nassumptions", self.blowback)?;
+        for line in &self.assumptions {
+            writeln!(f, "  {line}")?;
+        }
+        writeln!(f, "\nsources")?;
+        for line in &self.sources {
+            writeln!(f, "  {line}")?;
+        }
+        Ok(())
     }
 }
 
+fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
+    let b = &answer.blowback;
+    let start = Grid::new(
+        "Leverage at the start, USD bn a year",
+        ["State", "Leverage", "Pressed"],
+        answer.subjects.iter().map(|s| {
+            let pressed = if s.pressed { "yes" } else { "no" };
+            vec![s.state.to_string(), format!("{:.1}", s.leverage), pressed.to_owned()]
+        }),
+    );
+    let parts = Grid::new(
+        "Present values, USD bn",
+        ["Part taken a year", "Extracted", "Leverage lost", "Net"],
+        b.by_extraction.iter().step_by(2).map(|at| {
+            let (got, lost) = (at.extracted, at.leverage_lost);
+            let percent = format!("{:.0} %", 100.0 * at.extraction);
+            vec![percent, format!("{got:.0}"), format!("{lost:.0}"), format!("{:.0}", got - lost)]
+        }),
+    );
+    let mut sections = vec![
+        ("Over the years", Vec::new()),
+        ("How much is too much", Vec::new()),
+        ("Where it starts", vec![Part::Grid(start)]),
+    ];
+    pictures(answer, &mut sections)?;
+    sections[1].1.push(Part::Grid(parts));
+    Ok(Brief {
+        title: format!("Blowback on {}", answer.coercer),
+        subtitle: format!("{}, {}", answer.world, answer.date),
+        answer: sentences(answer),
+        sections,
+        assumptions: answer.assumptions.clone(),
+        sources: answer.sources.iter().cloned().collect(),
+        printed: answer.to_string(),
+    })
+}
+
 #[cfg(feature = "plot")]
-fn report(answer: &Answer, file: &std::path::Path) -> Result<(), Box<dyn Error>> {
+fn pictures(
+    answer: &Answer,
+    sections: &mut [(&'static str, Vec<Part>)],
+) -> Result<(), Box<dyn Error>> {
     use geoecon::{
         Probability,
-        exchange::{
-            html::{Report, Section},
-            plot::{Caption, Fan, fan},
-        },
+        exchange::plot::{Caption, Curve, Fan, curve, fan},
     };
 
     let b = &answer.blowback;
-    let mut chart = Fan::new("USD bn a year", b.years.iter().map(|year| i32::from(year.year)));
-    for (at, &q) in b.quantiles.iter().enumerate() {
-        let path = b.years.iter().filter_map(|year| year.leverage.get(at)).copied();
-        chart = chart.quantile(Probability::new(q)?, path);
+    let years = || b.years.iter().map(|year| i32::from(year.year));
+    let who = answer.coercer;
+    let figures = [
+        (
+            format!("Leverage of {who} over all {} states", answer.subjects.len()),
+            "USD bn a year, by year",
+            0,
+        ),
+        (
+            format!("Trust in {who}"),
+            "promises expected to be kept, mean over the states, by year",
+            1,
+        ),
+    ];
+    for (title, unit, which) in figures {
+        let mut chart = Fan::new(unit, years());
+        for (at, &q) in b.quantiles.iter().enumerate() {
+            let path = b.years.iter().filter_map(|y| {
+                let figures = if which == 0 { &y.leverage } else { &y.trust };
+                figures.get(at).copied()
+            });
+            chart = chart.quantile(Probability::new(q)?, path);
+        }
+        if which == 0 {
+            let still = b.years.iter().map(|_| b.leverage_at_start);
+            chart = chart.path("without pressure", still);
+        }
+        let caption = Caption::new(title).subtitle(&b.method);
+        sections[0].1.push(Part::Picture(fan(caption, &chart)?));
     }
-    let caption = Caption::new(format!("Leverage of {} over all, by year", answer.coercer))
-        .subtitle(&b.method);
-    let mut page = Report::new(format!("Blowback on {}", answer.coercer));
-    for sentence in sentences(answer) {
-        page = page.answer(sentence);
-    }
-    page = page.section(Section::new("Leverage over the years").picture(fan(caption, &chart)?));
-    for line in &answer.assumptions {
-        page = page.assumption(line);
-    }
-    for line in &answer.sources {
-        page = page.source(geoecon::Source::new(line));
-    }
-    page.write_to(std::fs::File::create(file)?)?;
+    let points = |of: fn(&geoecon::hedging::ExtractionOutcome) -> f64| {
+        b.by_extraction.iter().map(move |at| [100.0 * at.extraction, of(at)])
+    };
+    let chart = Curve::new("percent of its leverage taken a year", "present value, USD bn")
+        .line("extracted", points(|at| at.extracted))
+        .line("leverage lost, at most", points(|at| at.leverage_lost));
+    let caption = Caption::new("What pressing brings, and what it costs")
+        .subtitle(format!("Means over the futures; it breaks even {}", b.break_even));
+    sections[1].1.push(Part::Picture(curve(caption, &chart)?));
     Ok(())
 }
 
 #[cfg(not(feature = "plot"))]
-fn report(_: &Answer, _: &std::path::Path) -> Result<(), Box<dyn Error>> {
-    Err("a report needs the feature `plot`: run with `--features plot`".into())
-}
-
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analyse(cli)?;
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print(&answer);
-    }
-    cli.report.as_ref().map_or(Ok(()), |file| report(&answer, file))
+#[allow(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
+fn pictures(_: &Answer, _: &mut [(&'static str, Vec<Part>)]) -> Result<(), Box<dyn Error>> {
+    Ok(())
 }
 
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    report::deliver(&cli.output, || analyse(&cli), page)
 }

@@ -1,23 +1,22 @@
-//! Threats, hedges, and what the models say of them.
+//! A state's hedges, and what the models say of them.
 
-use std::{collections::BTreeSet, error::Error};
+use std::error::Error;
 
 use geoecon::{
-    AgreementKind, Currency, Measure, Probability, Rate, Scenario, Share, Snapshot, StateId, Tie,
-    economy::{Structure, TradeModels},
+    Currency, Snapshot, StateId,
     hedging::{
-        AlignmentReport, Contingency, Decision, Hedge, HedgeRanking, HedgeSettings, Input,
-        LossTable, RiskMeasure, StateAlignment, TornadoReport, alignment, decide, rank_hedges,
-        recorded_alignment, tornado,
+        AlignmentReport, CatalogueSettings, CostBasis, Decision, Hedge, HedgeRanking,
+        HedgeSettings, HedgeValue, Input, LossTable, RiskMeasure, StateAlignment, TornadoReport,
+        Verdict, alignment, decide, rank_hedges, recorded_alignment, recorded_hedges, tornado,
     },
-    snapshot::Bound,
-    terms::{InvestmentPledge, Sanction, Tariff, TariffConcession},
-    value::{Finance, Fiscal, Models},
 };
 use indicatif::ProgressBar;
 use serde::Serialize;
 
-use crate::{Cli, screen};
+use crate::{
+    Cli, screen,
+    setting::{embargoes, leavers, leaving, long_run, rivals, short_run, threats},
+};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -30,10 +29,17 @@ pub(crate) struct Answer {
     /// `None` where the state is itself one of the usual poles.
     pub(crate) poles: Option<[StateId; 2]>,
     pub(crate) ranking: HedgeRanking,
-    /// In USD bn a year, as the mix.
+    /// Over the hedges that move dollars, in USD bn a year, as the mix.
     pub(crate) decision: Decision,
+    /// The mix of least CVaR.
     pub(crate) mix: Option<serde_json::Value>,
     pub(crate) mix_text: Option<String>,
+    /// The mixes of least CVaR by what may be spent: of what the state can do alone, and of all.
+    pub(crate) frontiers: [Vec<Frontier>; 2],
+    /// The scenario in which its strongest guarantor has left, if it has one.
+    pub(crate) alone: Option<String>,
+    /// Who threatens it by arms.
+    pub(crate) rivals: Vec<StateId>,
     pub(crate) alignment: Option<StateAlignment>,
     pub(crate) dimensions: Vec<(String, f64)>,
     /// What the best hedge buys less its cost, USD bn a year, as each assumption moves; `None` where no hedge is
@@ -43,30 +49,72 @@ pub(crate) struct Answer {
     pub(crate) sources: Vec<String>,
 }
 
-pub(crate) fn run(cli: &Cli) -> Result<Answer> {
+/// The least risk that so much a year buys, USD bn.
+#[derive(Serialize)]
+pub(crate) struct Frontier {
+    pub(crate) budget: f64,
+    /// Before what is spent.
+    pub(crate) risk: f64,
+    /// By how much one dollar more would lower it.
+    pub(crate) price: f64,
+    /// The shares above 1 %.
+    pub(crate) mix: Vec<(String, f64)>,
+}
+
+pub(crate) fn answer(cli: &Cli) -> Result<Answer> {
     let spinner = ProgressBar::new_spinner().with_message("solving equilibria");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let world = screen::world(cli.world.as_deref())?;
     let today = world.snapshot(cli.date)?;
     let poles = poles(cli)?;
-    let threats = threats(cli)?;
+    let threats = threats(cli, &today)?;
     let hedges = hedges(cli, &today)?;
-    let trade = TradeModels::default()
-        .structures([Structure::MultiSector, Structure::InputOutput])
-        .elasticities(screen::elasticity_sets(&world))
-        .scale(false)
-        .gravity(false)
-        .bounds([Bound::Middle]);
-    let models = Models::trade(trade, &today).with(Fiscal::default()).with(Finance::default());
     let measure = RiskMeasure::Cvar(cli.level);
-    let settings = HedgeSettings::from(measure);
+    let settings = HedgeSettings::from(measure).transition(short_run(cli, &today)?, cli.switching);
+    let models = long_run(cli, &today)?;
     let ranking = rank_hedges(&today, cli.state, &threats, &hedges, &models, settings)?;
-    let billions = ranking.table.clone().in_units_of(1e9)?;
-    let decision = decide(&billions, cli.level)?;
+    let priced = priced(&ranking)?;
+    let decision = decide(&priced, cli.level)?;
     let stand = poles.map(|poles| stand(poles, &today)).transpose()?;
-    let mix = mix(&billions, cli.level)?;
+    let mix = mix(&priced, cli.level)?;
+    let frontiers = [
+        frontier(&ranking, &priced, cli.level, true)?,
+        frontier(&ranking, &priced, cli.level, false)?,
+    ];
     let hinges_on = hinges_on(&ranking, measure)?;
+    let (rivals, recorded) = rivals(cli, &today)?;
+    let alone = leavers(cli, &today)?.first().map(|(state, _)| leaving(*state));
     spinner.finish_and_clear();
+    let mut assumptions = vec![
+        format!(
+            "costs are judged unless the table says otherwise; agreements, refusals and pacts {} a year each (--cost)",
+            cli.cost.compact()
+        ),
+        format!(
+            "probabilities of threats are judged: {} (--duty, --embargo, --leave)",
+            threats.iter().map(|t| format!("{} {}", t.name, t.probability)).collect::<Vec<_>>().join(", ")
+        ),
+        format!(
+            "at most one threat comes true, and it lasts; losses fall from those at {} of the elasticities to those of the long run in {} months (--short-run, --switching)",
+            cli.short_run, cli.switching
+        ),
+        "while a stock lasts, its supplier seems to go on delivering; what is used is bought again at the old price".to_owned(),
+        format!(
+            "what falls once counts by its level annuity: {} over {} years",
+            ranking.rate, ranking.years
+        ),
+        "to join an agreement ends all duties among its parties and the state".to_owned(),
+        "those who must agree do; nobody answers a hedge with a measure of its own".to_owned(),
+        "a duty that diverts trade also turns prices in the state's favour: that part of what it buys is at the supplier's expense, and invites an answer".to_owned(),
+        "a new pact is believed half the time; capability rises in the proportion of military spending".to_owned(),
+    ];
+    if !recorded {
+        let names: Vec<&str> = rivals.iter().map(StateId::as_str).collect();
+        assumptions.push(format!(
+            "the threat by arms is {}, which is assumed (--rivals)",
+            names.join(" and ")
+        ));
+    }
     Ok(Answer {
         state: cli.state,
         world: world.name().to_owned(),
@@ -75,29 +123,16 @@ pub(crate) fn run(cli: &Cli) -> Result<Answer> {
         decision,
         mix_text: mix.as_ref().map(|(text, _)| text.clone()),
         mix: mix.map(|(_, value)| value),
+        frontiers,
+        alone,
+        rivals,
         alignment: stand.as_ref().and_then(|stand| stand.of(cli.state).ok()).cloned(),
         dimensions: stand.map(|stand| stand.dimensions).unwrap_or_default(),
         hinges_on,
-        assumptions: vec![
-            format!(
-                "each hedge costs {} a year beyond what the models see (--cost)",
-                cli.cost.compact()
-            ),
-            format!("probabilities of threats are judged: {} (--duty, --embargo)", odds(&threats)),
-            "at most one threat comes true, and it lasts: the long run, all have adjusted"
-                .to_owned(),
-            "to join an agreement ends all duties among its parties and the state".to_owned(),
-            "the other parties agree, and nobody answers a hedge with a measure of its own"
-                .to_owned(),
-        ],
+        assumptions,
         sources: screen::sources(&today),
         ranking,
     })
-}
-
-fn odds(threats: &[Contingency]) -> String {
-    let one = |t: &Contingency| format!("{} {}", t.name, t.probability);
-    threats.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// The poles asked for; else the usual ones, unless the state is one of them.
@@ -115,96 +150,39 @@ fn poles(cli: &Cli) -> Result<Option<[StateId; 2]>> {
     }
 }
 
-/// Who threatens, as asked; else the usual ones without the state itself.
-fn senders(
-    asked: &[(StateId, f64)],
-    usual: &[(&str, f64)],
-    state: StateId,
-) -> Result<Vec<(StateId, f64)>> {
-    if asked.iter().any(|(sender, _)| *sender == state) {
-        return Err(format!("{state} cannot threaten itself: name other states").into());
-    }
-    if !asked.is_empty() {
-        return Ok(asked.to_vec());
-    }
-    let mut all = Vec::new();
-    for (sender, p) in usual {
-        let sender: StateId = sender.parse()?;
-        if sender != state {
-            all.push((sender, *p));
-        }
-    }
-    Ok(all)
-}
-
-fn threats(cli: &Cli) -> Result<Vec<Contingency>> {
-    let mut all = Vec::new();
-    for (state, p) in senders(&cli.duty, &[("USA", 0.2), ("CHN", 0.1)], cli.state)? {
-        let duty = Tariff::addition("*".parse()?, cli.points, Measure::new("threat")?);
-        let changes = Scenario::new("duty").add_tie(Tie::new(state, cli.state, duty));
-        let name = format!("{state} adds {} to its duties", cli.points);
-        all.push(Contingency::new(name, Probability::new(p)?, changes));
-    }
-    let rival = if cli.state.as_str() == "CHN" { "USA" } else { "CHN" };
-    for (state, p) in senders(&cli.embargo, &[(rival, 0.05)], cli.state)? {
-        let stop = Sanction { scope: "*".parse()?, severity: "100%".parse::<Share>()? };
-        let changes = Scenario::new("embargo").add_tie(Tie::new(state, cli.state, stop));
-        let name = format!("{state} stops all trade");
-        all.push(Contingency::new(name, Probability::new(p)?, changes));
-    }
-    Ok(all)
-}
-
 /// What the state can do by itself, read off the world.
 fn hedges(cli: &Cli, today: &Snapshot) -> Result<Vec<Hedge>> {
-    let (state, date) = (cli.state, today.date());
     if cli.cost.currency() != Currency::USD {
         return Err(format!("--cost is in USD, not `{}`: convert it first", cli.cost).into());
     }
     let cost: f64 = cli.cost.amount().try_into()?;
-    let free = |from, to| -> Result<Tie> {
-        let terms = TariffConcession {
-            scope: "*".parse()?,
-            rate: "0%".parse::<Rate>()?,
-            utilisation: None,
-        };
-        Ok(Tie::new(from, to, terms))
-    };
-    let mut all = Vec::new();
-    for agreement in today.world().agreements() {
-        let joins = agreement.kind == AgreementKind::TradeAgreement
-            && agreement.in_force_on(date)
-            && !agreement.has_party(state, date);
-        let parties: Vec<StateId> = agreement
-            .parties
-            .iter()
-            .filter(|party| party.validity.contains(date))
-            .map(|party| party.state)
-            .collect();
-        if !joins || parties.len() < 3 {
-            continue;
-        }
-        let mut changes = Scenario::new("join").join(agreement.id.clone(), state, date);
-        for party in parties {
-            changes = changes.add_tie(free(state, party)?).add_tie(free(party, state)?);
-        }
-        all.push(Hedge::new(format!("join {}", agreement.name), changes, cost));
+    let suppliers = embargoes(cli)?.into_iter().map(|(state, _)| state);
+    let (armed, _) = rivals(cli, today)?;
+    let settings =
+        CatalogueSettings::default().suppliers(suppliers).rivals(armed).judged_cost(cost);
+    Ok(recorded_hedges(today, cli.state, settings)?)
+}
+
+/// The best that the state can do without anyone's consent.
+pub(crate) fn best_alone(ranking: &HedgeRanking) -> Option<&HedgeValue> {
+    ranking.hedges.iter().find(|hedge| hedge.consent.is_none())
+}
+
+/// Whether a hedge moves dollars at all.
+pub(crate) fn moves_dollars(hedge: &HedgeValue, risk: f64) -> bool {
+    hedge.reduction.iter().any(|x| x.abs() > 1e-6 * risk.abs())
+}
+
+/// The losses in USD bn, of doing nothing and of the hedges that move dollars.
+fn priced(ranking: &HedgeRanking) -> Result<LossTable> {
+    let all = ranking.table.clone().in_units_of(1e9)?;
+    let empty = LossTable::new(all.scenarios().to_vec(), all.probabilities().iter().copied())?;
+    let nothing = all.options()[0].clone();
+    let mut table = empty.option(nothing.clone(), all.losses(&nothing)?.iter().copied())?;
+    for hedge in ranking.hedges.iter().filter(|hedge| moves_dollars(hedge, ranking.risk[1])) {
+        table = table.option(&hedge.name, all.losses(&hedge.name)?.iter().copied())?;
     }
-    let own = today.layer::<Tariff>().filter(|edge| edge.from == state);
-    let open = own.fold(Scenario::new("open"), |s, edge| s.remove_tie(edge.id));
-    if !open.changes.is_empty() {
-        all.push(Hedge::new("end its own duties", open, cost));
-    }
-    let pledges: BTreeSet<_> = today
-        .outgoing::<InvestmentPledge>(state)?
-        .filter_map(|edge| Some((edge.tie.agreement.clone()?, edge.tie.clause.clone()?)))
-        .collect();
-    for (agreement, clause) in pledges {
-        let name = format!("refuse `{clause}` of `{agreement}`");
-        let refuse = Scenario::new("refuse").break_clause(agreement, clause);
-        all.push(Hedge::new(name, refuse, cost));
-    }
-    Ok(all)
+    Ok(table)
 }
 
 fn stand([first, second]: [StateId; 2], today: &Snapshot) -> Result<AlignmentReport> {
@@ -215,7 +193,8 @@ fn stand([first, second]: [StateId; 2], today: &Snapshot) -> Result<AlignmentRep
 /// What the best hedge buys, by the median model, as threats are half or one and a half times as likely, and its
 /// cost too; nothing where no hedge is worth its cost.
 fn hinges_on(ranking: &HedgeRanking, measure: RiskMeasure) -> Result<Option<TornadoReport>> {
-    let Some(best) = ranking.hedges.first().filter(|best| best.net > 0.0) else {
+    let best = best_alone(ranking).filter(|best| best.verdict != Verdict::NotWorth);
+    let Some(best) = best.filter(|best| best.net > 0.0) else {
         return Ok(None);
     };
     let table = &ranking.table;
@@ -254,14 +233,83 @@ fn median(mut numbers: Vec<f64>) -> f64 {
     }
 }
 
+/// Where the cost of a hedge is from.
+pub(crate) fn basis(hedge: &HedgeValue) -> String {
+    match &hedge.cost_parts.basis {
+        CostBasis::InLedger => "counted by the models".to_owned(),
+        other => other.to_string(),
+    }
+}
+
 #[cfg(feature = "optimize")]
 fn mix(table: &LossTable, level: f64) -> Result<Option<(String, serde_json::Value)>> {
+    use std::fmt::Write;
+
     let mix = geoecon::hedging::minimum_cvar(table, level, ())?;
-    Ok(Some((mix.to_string(), serde_json::to_value(&mix)?)))
+    let mut text = format!("{}: {:.2} ({})\n", mix.method, mix.objective, mix.status);
+    for option in mix.options.iter().filter(|option| option.share > 1e-6) {
+        writeln!(text, "  {:>5.1} %  {}", 100.0 * option.share, option.option)?;
+    }
+    for s in mix.scenarios.iter().filter(|s| s.weight > 1e-9) {
+        writeln!(
+            text,
+            "  guards against `{}`: loss {:.2}, weight {:.2}",
+            s.scenario, s.loss, s.weight
+        )?;
+    }
+    Ok(Some((text, serde_json::to_value(&mix)?)))
+}
+
+/// The least CVaR before costs under budgets from nothing to where more buys nothing.
+#[cfg(feature = "optimize")]
+fn frontier(
+    ranking: &HedgeRanking,
+    priced: &LossTable,
+    level: f64,
+    alone: bool,
+) -> Result<Vec<Frontier>> {
+    use geoecon::hedging::{MixSettings, minimum_cvar};
+
+    const STEPS: u32 = 20;
+    let p = priced.probabilities().iter().copied();
+    let mut gross = LossTable::new(priced.scenarios().to_vec(), p)?;
+    let mut costs = Vec::new();
+    for name in priced.options() {
+        let hedge = ranking.hedges.iter().find(|hedge| hedge.name == *name);
+        if alone && hedge.is_some_and(|hedge| hedge.consent.is_some()) {
+            continue;
+        }
+        let cost = hedge.map_or(0.0, |hedge| hedge.cost / 1e9);
+        gross = gross.option(name, priced.losses(name)?.iter().map(|loss| loss - cost))?;
+        costs.push((name.clone(), cost));
+    }
+    let free = minimum_cvar(&gross, level, ())?;
+    let spent = free.options.iter().zip(&costs).map(|(option, (_, cost))| option.share * cost);
+    let most = 1.2 * spent.sum::<f64>();
+    let mut all = Vec::new();
+    for step in 0..=STEPS {
+        let budget = most * f64::from(step) / f64::from(STEPS);
+        let settings = MixSettings::default().limit("budget", costs.clone(), budget);
+        let mix = minimum_cvar(&gross, level, settings)?;
+        let shares = mix.options.iter().filter(|option| option.share > 0.01);
+        all.push(Frontier {
+            budget,
+            risk: mix.objective,
+            price: mix.limits.first().map_or(0.0, |limit| limit.price),
+            mix: shares.map(|option| (option.option.clone(), option.share)).collect(),
+        });
+    }
+    Ok(all)
 }
 
 #[cfg(not(feature = "optimize"))]
 #[allow(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
 fn mix(_: &LossTable, _: f64) -> Result<Option<(String, serde_json::Value)>> {
     Ok(None)
+}
+
+#[cfg(not(feature = "optimize"))]
+#[allow(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
+fn frontier(_: &HedgeRanking, _: &LossTable, _: f64, _: bool) -> Result<Vec<Frontier>> {
+    Ok(Vec::new())
 }

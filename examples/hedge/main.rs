@@ -6,12 +6,17 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
+mod page;
 mod print;
+#[path = "../support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
 #[path = "../support/screen.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod screen;
+mod setting;
 
-use std::{error::Error, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{Date, Money, Rate, StateId};
@@ -51,7 +56,24 @@ pub(crate) struct Cli {
     #[arg(long, value_name = "STATE=P", value_parser = chance)]
     embargo: Vec<(StateId, f64)>,
 
-    /// What each hedge is taken to cost a year beyond what the models see, in USD.
+    /// The guarantor that may leave, and with what probability; may be given more than once [default: the strongest,
+    /// 0.03].
+    #[arg(long, value_name = "STATE=P", value_parser = chance)]
+    leave: Vec<(StateId, f64)>,
+
+    /// Who threatens it by arms, with commas [default: its recorded rivals; without any, who may stop all trade].
+    #[arg(long, value_name = "STATE", value_delimiter = ',')]
+    rivals: Vec<StateId>,
+
+    /// Months until buyers and sellers have found others.
+    #[arg(long, value_name = "MONTHS", default_value_t = 24.0)]
+    switching: f64,
+
+    /// What the trade elasticities are multiplied by on the first day, above 0 and at most 1.
+    #[arg(long, value_name = "PART", default_value_t = 0.38)]
+    short_run: f64,
+
+    /// What an agreement, a refusal or a pact is taken to cost a year beyond what the models see, in USD.
     #[arg(long, value_name = "MONEY", default_value = "USD 0.2 bn")]
     cost: Money,
 
@@ -59,13 +81,8 @@ pub(crate) struct Cli {
     #[arg(long, default_value_t = 0.9)]
     level: f64,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
-
-    /// Write a report that a browser shows.
-    #[arg(long, value_name = "FILE.html")]
-    report: Option<PathBuf>,
+    #[command(flatten)]
+    output: report::Output,
 }
 
 fn chance(text: &str) -> Result<(StateId, f64), String> {
@@ -74,25 +91,7 @@ fn chance(text: &str) -> Result<(StateId, f64), String> {
     Ok((state, p.parse().map_err(|_| format!("`{p}` is no probability"))?))
 }
 
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analysis::run(cli)?;
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print::text(&answer);
-    }
-    if let Some(file) = &cli.report {
-        print::report(&answer, file)?;
-    }
-    Ok(())
-}
-
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    report::deliver(&cli.output, || analysis::answer(&cli), page::page)
 }

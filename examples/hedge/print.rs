@@ -1,23 +1,81 @@
 //! The answer, for people.
 
-use std::{error::Error, path::Path};
+use std::fmt;
 
-use geoecon::hedging::TornadoReport;
+use geoecon::{
+    StateId,
+    hedging::{HedgeValue, TornadoReport, Verdict},
+    value::Item,
+};
 
-use crate::analysis::Answer;
+use crate::analysis::{Answer, basis, best_alone, moves_dollars};
 
-fn bn(amount: f64) -> String {
-    format!("{:.2} bn", amount / 1e9)
+pub(crate) fn bn(amount: f64) -> String {
+    format!("{:.2} bn", amount / 1e9 + 0.0)
+}
+
+fn ratio(x: Option<f64>) -> String {
+    x.map_or("-".to_owned(), |x| format!("{:.2}", x + 0.0))
 }
 
 /// The best hedge, and what its worth hinges on, where it has any.
-fn hinges_on(answer: &Answer) -> Option<(&str, &TornadoReport)> {
-    let best = answer.ranking.hedges.first()?;
+pub(crate) fn hinges_on(answer: &Answer) -> Option<(&str, &TornadoReport)> {
+    let best = best_alone(&answer.ranking)?;
     answer.hinges_on.as_ref().map(|tornado| (best.name.as_str(), tornado))
 }
 
+/// What moves dollars, the best first.
+pub(crate) fn priced(answer: &Answer) -> impl Iterator<Item = &HedgeValue> {
+    let risk = answer.ranking.risk[1];
+    answer.ranking.hedges.iter().filter(move |hedge| moves_dollars(hedge, risk))
+}
+
+/// An item in calm, or where the strongest guarantor has left: before and after.
+pub(crate) fn pair(hedge: &HedgeValue, scenario: Option<&str>, item: &Item) -> Option<[f64; 2]> {
+    hedge.beside(scenario?, item)
+}
+
+pub(crate) const CALM: Option<&str> = Some("calm");
+
+/// Hedges that change something without a price, with months of imports, cover, and cover without the strongest
+/// guarantor.
+pub(crate) fn unpriced(answer: &Answer) -> Vec<(&HedgeValue, [Option<[f64; 2]>; 3])> {
+    let rows = answer.ranking.hedges.iter().map(|hedge| {
+        let figures = [
+            pair(hedge, CALM, &Item::MonthsOfImportsWithLines),
+            pair(hedge, CALM, &Item::Cover),
+            pair(hedge, answer.alone.as_deref(), &Item::Cover),
+        ];
+        (hedge, figures)
+    });
+    rows.filter(|(_, figures)| figures.iter().any(Option::is_some)).collect()
+}
+
+pub(crate) fn change(figures: Option<[f64; 2]>) -> String {
+    figures.map_or("-".to_owned(), |[before, after]| format!("{before:.2} to {after:.2}"))
+}
+
+/// The verdict on a hedge in a sentence.
+fn headline(best: &HedgeValue, whose: &str) -> String {
+    let [low, middle, high] = best.reduction.map(bn);
+    let (name, cost) = (&best.name, bn(best.cost));
+    // As printed: what rounds to one figure is one.
+    let range = if low == high { "by every model".to_owned() } else { format!("{low} to {high}") };
+    match best.verdict {
+        Verdict::Worth => format!(
+            "Best {whose}: {name}. It lowers that by USD {middle} a year ({range}) at a cost of {cost}."
+        ),
+        Verdict::NotWorth => format!(
+            "Nothing {whose} is worth its cost; the nearest, {name}, changes that by USD {middle} a year ({range}) at a cost of {cost}."
+        ),
+        _ => format!(
+            "Nothing {whose} can be told from nothing: the nearest, {name}, lowers that by USD {low} to {high} a year at a cost of {cost}, so that the models part on whether it is worth it."
+        ),
+    }
+}
+
 /// The answer in sentences.
-fn sentences(answer: &Answer) -> Vec<String> {
+pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
     let ranking = &answer.ranking;
     let (state, measure) = (answer.state, ranking.measure);
     let [low, middle, high] = ranking.risk.map(bn);
@@ -25,24 +83,16 @@ fn sentences(answer: &Answer) -> Vec<String> {
         "Without a hedge the {measure} of {state} is USD {middle} a year ({low} to {high}, {} models).",
         ranking.models.len()
     )];
-    match ranking.hedges.first() {
-        Some(best) if best.net > 0.0 => {
-            let [low, middle, high] = best.reduction.map(bn);
-            out.push(format!(
-                "Best: {}. It lowers that by USD {middle} a year ({low} to {high}) at a cost of {}.",
-                best.name,
-                bn(best.cost)
-            ));
-        }
-        Some(best) => out.push(format!(
-            "No hedge it can have is worth its cost; the nearest, {}, lowers that by USD {} a year at a cost of {}.",
-            best.name,
-            bn(best.reduction[1]),
-            bn(best.cost)
-        )),
-        None => out.push("No hedge can be had.".to_owned()),
+    let alone = best_alone(ranking);
+    match alone {
+        Some(best) => out.push(headline(best, "that it can do alone")),
+        None => out.push("It can do nothing alone.".to_owned()),
     }
-    if let (Some(best), Some((name, tornado))) = (ranking.hedges.first(), hinges_on(answer))
+    let agreed = priced(answer).find(|hedge| hedge.consent.is_some());
+    if let Some((best, of)) = agreed.and_then(|best| Some((best, best.consent.as_ref()?))) {
+        out.push(headline(best, &format!("with consent (of {of})")));
+    }
+    if let (Some(best), Some((name, tornado))) = (alone, hinges_on(answer))
         && let Some(bar) = tornado.bars.first()
     {
         let [a, b] = bar.outputs;
@@ -60,6 +110,23 @@ fn sentences(answer: &Answer) -> Vec<String> {
             )
         });
     }
+    let open = priced(answer).filter(|hedge| hedge.verdict == Verdict::Open).count();
+    let worth = priced(answer).filter(|hedge| hedge.verdict == Verdict::Worth).count();
+    out.push(format!(
+        "Of {} hedges that move dollars {worth} are worth their cost by every model, and {open} cannot be told from nothing.",
+        priced(answer).count()
+    ));
+    let cover = |at: usize| {
+        let rows = unpriced(answer).into_iter().filter_map(move |(hedge, f)| Some((hedge, f[at]?)));
+        let gain = |pair: &[f64; 2]| pair[1] - pair[0];
+        rows.filter(|(_, pair)| gain(pair) > 0.0).max_by(|a, b| gain(&a.1).total_cmp(&gain(&b.1)))
+    };
+    if let (Some((hedge, [before, after])), Some(alone)) = (cover(2), &answer.alone) {
+        out.push(format!(
+            "If {alone}, {} does most: its cover goes from {before:.2} to {after:.2} of the threat's strength. No dollars are put on that.",
+            hedge.name
+        ));
+    }
     if let (Some(stand), Some([first, second])) = (&answer.alignment, answer.poles) {
         out.push(format!(
             "Between {second} (0) and {first} (100) it stands at {:.0}, {} (dimensions {:.0} points apart).",
@@ -69,92 +136,149 @@ fn sentences(answer: &Answer) -> Vec<String> {
     out
 }
 
-pub(crate) fn text(answer: &Answer) {
-    println!("HEDGES OF {}  ({}, {})\n", answer.state, answer.world, answer.date);
-    for sentence in sentences(answer) {
-        println!("  {sentence}");
-    }
-    println!(
-        "\n{}\nUSD bn a year, cost included, by the median model in each scenario\n{}",
-        answer.ranking, answer.decision
-    );
-    if let Some(mix) = &answer.mix_text {
-        println!("{mix}");
-    }
-    if let Some((name, tornado)) = hinges_on(answer) {
-        println!("{name}: what it is worth net of its cost, USD bn a year\n{tornado}");
-    }
-    if let Some(stand) = &answer.alignment {
-        for ((name, weight), mean) in answer.dimensions.iter().zip(&stand.dimensions) {
-            let mean = mean.map_or("not known".to_owned(), |mean| format!("{mean:.0}"));
-            println!("{name:<12} {mean:>9}  (weight {weight:.2})");
-        }
-    }
-    for (head, lines) in [("assumptions", &answer.assumptions), ("sources", &answer.sources)] {
-        println!("\n{head}");
-        for line in lines {
-            println!("  {line}");
-        }
-    }
+fn width<'a>(names: impl Iterator<Item = &'a HedgeValue>) -> usize {
+    names.map(|hedge| hedge.name.chars().count()).fold(8, usize::max)
 }
 
-#[cfg(feature = "plot")]
-pub(crate) fn report(answer: &Answer, file: &Path) -> Result<(), Box<dyn Error>> {
-    use geoecon::{
-        Source,
-        exchange::{
-            html::{Report, Section, Table},
-            plot::{Bar, BarChart, Caption, Swing, Tornado, bars, tornado},
-        },
-    };
+fn dollars(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let wide = width(priced(answer));
+    writeln!(
+        f,
+        "\nWHAT EACH BUYS: by how much it lowers the {}, USD bn a year\n\n  {:<wide$}{:>9}{:>20}{:>8}{:>12}{:>11}  {:<27}needs",
+        answer.ranking.measure,
+        "hedge",
+        "median",
+        "range",
+        "cost",
+        "per dollar",
+        "last step",
+        "verdict"
+    )?;
+    for hedge in priced(answer) {
+        let [low, middle, high] = hedge.reduction.map(|x| x / 1e9 + 0.0);
+        let range = format!("{low:.2} to {high:.2}");
+        writeln!(
+            f,
+            "  {:<wide$}{middle:>9.2}{range:>20}{:>8.2}{:>12}{:>11}  {:<27}{}",
+            hedge.name,
+            hedge.cost / 1e9,
+            ratio(hedge.per_cost),
+            ratio(hedge.marginal),
+            hedge.verdict,
+            hedge.consent.as_deref().unwrap_or("-")
+        )?;
+    }
+    writeln!(
+        f,
+        "\n  per dollar: what a dollar a year buys; last step: what the last dollar buys, over the next smaller size"
+    )
+}
 
-    let ranking = &answer.ranking;
-    let mut page = Report::new(format!("Hedges of {}", answer.state))
-        .subtitle(format!("{}, {}", answer.world, answer.date));
-    for sentence in sentences(answer) {
-        page = page.answer(sentence);
+fn beside(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let rows = unpriced(answer);
+    if rows.is_empty() {
+        return Ok(());
     }
-    let row = |h: &geoecon::hedging::HedgeValue| {
-        let [low, middle, high] = h.reduction.map(|x| format!("{:.2}", x / 1e9));
-        let per = h.per_cost.map_or("-".to_owned(), |x| format!("{x:.1}"));
-        [h.name.clone(), middle, low, high, format!("{:.2}", h.cost / 1e9), per]
-    };
-    let columns = ["Hedge", "Median", "Lowest", "Highest", "Cost", "Per cost"];
-    let table = Table::new(format!("{} lowered by, USD bn a year", ranking.measure), columns)
-        .rows(ranking.hedges.iter().map(row));
-    let mut section = Section::new("What each hedge buys").table(table);
-    if !ranking.hedges.is_empty() {
-        let bar = |h: &geoecon::hedging::HedgeValue| {
-            let [low, middle, high] = h.reduction.map(|x| x / 1e9);
-            Bar::new(&h.name, middle).range(low, high)
-        };
-        let chart = BarChart::new("USD bn a year", ranking.hedges.iter().map(bar))
-            .range_name("lowest and highest model")
-            .ranked();
-        section =
-            section.picture(bars(Caption::new("What each hedge lowers the risk by"), &chart)?);
+    let wide = width(rows.iter().map(|(hedge, _)| *hedge));
+    let rivals: Vec<&str> = answer.rivals.iter().map(StateId::as_str).collect();
+    writeln!(
+        f,
+        "\nWHAT HAS NO PRICE: each in its own unit, and in no sum\n\n  {:<wide$}{:>8}{:>18}{:>16}{:>16}",
+        "hedge", "cost", "months, lines in", "cover", "cover alone"
+    )?;
+    for (hedge, [months, cover, alone]) in rows {
+        writeln!(
+            f,
+            "  {:<wide$}{:>8.2}{:>18}{:>16}{:>16}",
+            hedge.name,
+            hedge.cost / 1e9,
+            change(months),
+            change(cover),
+            change(alone)
+        )?;
     }
-    page = page.section(section);
-    if let Some((name, report)) = hinges_on(answer) {
-        let swings = report.bars.iter().map(|bar| {
-            Swing::new(&bar.input, bar.outputs[0], bar.outputs[1]).ends("x 0.5", "x 1.5")
-        });
-        let chart = Tornado::new("USD bn a year", report.base, swings);
-        let picture =
-            tornado(Caption::new(format!("{name}: what it is worth net of its cost")), &chart)?;
-        page = page.section(Section::new("What it hinges on").picture(picture));
+    writeln!(
+        f,
+        "\n  months of imports that reserves and lines pay for, pledges paid; cover: own and allied capability over that\n  of {}{}",
+        rivals.join(" and "),
+        answer.alone.as_ref().map_or(String::new(), |alone| format!("; alone: {alone}"))
+    )
+}
+
+fn costs(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let wide = width(answer.ranking.hedges.iter());
+    writeln!(f, "\nWHAT EACH COSTS, USD bn, and who says so\n")?;
+    writeln!(f, "  {:<wide$}{:>7}{:>8}{:>8}  basis", "hedge", "once", "held", "a year")?;
+    for hedge in &answer.ranking.hedges {
+        let parts = &hedge.cost_parts;
+        let [once, held, yearly] = [parts.once, parts.held, parts.yearly].map(|x| x / 1e9);
+        let (name, basis) = (&hedge.name, basis(hedge));
+        writeln!(f, "  {name:<wide$}{once:>7.2}{held:>8.2}{yearly:>8.2}  {basis}")?;
     }
-    for line in &answer.assumptions {
-        page = page.assumption(line);
+    if !answer.ranking.infeasible.is_empty() {
+        writeln!(f, "\nNOT TO BE HAD\n")?;
     }
-    for line in &answer.sources {
-        page = page.source(Source::new(line));
+    for hedge in &answer.ranking.infeasible {
+        writeln!(f, "  {}: {}", hedge.name, hedge.reason)?;
     }
-    page.write_to(std::fs::File::create(file)?)?;
     Ok(())
 }
 
-#[cfg(not(feature = "plot"))]
-pub(crate) fn report(_: &Answer, _: &Path) -> Result<(), Box<dyn Error>> {
-    Err("a report needs the feature `plot`: run with `--features plot`".into())
+/// The options of least CVaR, how they do by other criteria.
+fn choices(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const SHOWN: usize = 6;
+    let decision = &answer.decision;
+    let mut rows: Vec<_> = decision.options.iter().collect();
+    rows.sort_by(|a, b| a.cvar.total_cmp(&b.cvar));
+    let left = rows.len().saturating_sub(SHOWN);
+    rows.truncate(SHOWN);
+    let wide = rows.iter().map(|o| o.option.chars().count()).fold(8, usize::max);
+    let cvar = answer.ranking.measure.to_string();
+    writeln!(
+        f,
+        "\nWHICH TO CHOOSE: loss, USD bn a year, cost included, by the median model in each scenario\n\n  {:<wide$}{:>10}{:>10}{cvar:>15}{:>10}",
+        "option", "expected", "worst", "regret"
+    )?;
+    for o in rows {
+        let (name, expected, worst, cvar, regret) =
+            (&o.option, o.expected, o.worst, o.cvar, o.regret);
+        writeln!(f, "  {name:<wide$}{expected:>10.2}{worst:>10.2}{cvar:>15.2}{regret:>10.2}")?;
+    }
+    if left > 0 {
+        writeln!(f, "  and {left} others with more")?;
+    }
+    let known = decision.perfect_information;
+    writeln!(f, "\n  To know the future first would save {known:.2} on average.\n")
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "HEDGES OF {}  ({}, {})\n", self.state, self.world, self.date)?;
+        for sentence in sentences(self) {
+            writeln!(f, "  {sentence}")?;
+        }
+        dollars(self, f)?;
+        beside(self, f)?;
+        costs(self, f)?;
+        choices(self, f)?;
+        if let Some(mix) = &self.mix_text {
+            writeln!(f, "{mix}")?;
+        }
+        if let Some((name, tornado)) = hinges_on(self) {
+            writeln!(f, "{name}: what it is worth net of its cost, USD bn a year\n{tornado}")?;
+        }
+        if let Some(stand) = &self.alignment {
+            for ((name, weight), mean) in self.dimensions.iter().zip(&stand.dimensions) {
+                let mean = mean.map_or("not known".to_owned(), |mean| format!("{mean:.0}"));
+                writeln!(f, "{name:<12} {mean:>9}  (weight {weight:.2})")?;
+            }
+        }
+        for (head, lines) in [("assumptions", &self.assumptions), ("sources", &self.sources)] {
+            writeln!(f, "\n{head}")?;
+            for line in lines {
+                writeln!(f, "  {line}")?;
+            }
+        }
+        Ok(())
+    }
 }

@@ -3,17 +3,13 @@
 use std::error::Error;
 
 use geoecon::{
-    AgreementId, Attribute, Basis, ClauseId, Currency, Date, Money, Rate, Rates, Scenario,
-    Snapshot, StateId, data,
+    AgreementId, Attribute, Basis, Currency, Date, Money, Rate, Rates, Snapshot, StateId, data,
     dependency::{
         Direction, Funders, PartnerSettings, Partners, Protectors, Sectors, funders, partners,
         protectors, sectors,
     },
-    finance::{
-        Discount, PathSettings, Pledge, ReservePath, Reserves, Valuation, Waterfall, reserve_path,
-        valuation, waterfall,
-    },
-    terms::{InvestmentPledge, Scope},
+    finance::{PathSettings, Pledge, ReservePath, Reserves, reserve_path},
+    terms::{Defence, InvestmentPledge, Scope, SwapLine},
 };
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -21,8 +17,21 @@ use serde::Serialize;
 use crate::{
     Cli,
     deal::{self, Equilibrium},
+    headline::questions,
+    hedges::{self, Line},
+    project::{Part, Project, break_even_yield, project},
+    report::Question,
+    screen,
     tariff::{self, Bill},
+    trust::{self, TrustCost},
 };
+
+/// Years over which reserves are followed: all of the pledge is due by then.
+const YEARS: u32 = 20;
+pub(crate) const RECORDED: &str = "as the record splits it";
+pub(crate) const ASKED: &str = "as asked for";
+pub(crate) const CAPPED: &str = "all in cash under the cap";
+pub(crate) const AT_ONCE: &str = "all in cash at once";
 
 /// Years over which present values are spread and profits flow.
 pub(crate) const HORIZON: u32 = 30;
@@ -30,6 +39,8 @@ pub(crate) const HORIZON: u32 = 30;
 /// Everything that is printed.
 #[derive(Serialize)]
 pub(crate) struct Answer {
+    /// The four questions with their answers.
+    pub(crate) questions: Vec<Question>,
     pub(crate) world: String,
     pub(crate) date: Date,
     pub(crate) claim: String,
@@ -41,11 +52,25 @@ pub(crate) struct Answer {
     pub(crate) protectors: Protectors,
     /// USD, as all amounts here.
     pub(crate) pledge_total: f64,
-    pub(crate) annual_cap: f64,
+    /// What of it is cash, and so drawn from reserves.
+    pub(crate) pledge_cash: f64,
+    /// Whether its parts are those of the record.
+    pub(crate) as_recorded: bool,
+    pub(crate) parts: Vec<Part>,
+    /// The pledge against reserves when it was asked for and today.
+    pub(crate) ratios: Vec<ReserveRatio>,
     pub(crate) reserves: Vec<ReserveCase>,
-    pub(crate) project: Waterfall,
+    pub(crate) project: Project,
     pub(crate) profit_yield: Rate,
-    pub(crate) yields: Vec<ProjectCase>,
+    pub(crate) yields: Vec<Project>,
+    /// The yield at which the pledge pays for itself; `None` where none does.
+    pub(crate) break_even_yield: Option<f64>,
+    /// What the pledge would cost a year were the profits of all its parts split.
+    pub(crate) cost_if_all_split: f64,
+    /// Lines of other central banks that remain.
+    pub(crate) lines: Vec<Line>,
+    /// What the demand costs the one who makes it in trust.
+    pub(crate) trust: Option<TrustCost>,
     pub(crate) tariff_with: Rate,
     pub(crate) tariff_without: Rate,
     pub(crate) bill: Bill,
@@ -63,13 +88,16 @@ pub(crate) struct ReserveCase {
     pub(crate) path: ReservePath,
 }
 
-/// What the projects are worth to Korea at one yield.
+/// The pledge over the reserves of one day.
 #[derive(Serialize)]
-pub(crate) struct ProjectCase {
-    #[serde(rename = "yield")]
-    pub(crate) profit_yield: Rate,
-    pub(crate) recouped_in: Option<u32>,
-    pub(crate) valuation: Valuation,
+pub(crate) struct ReserveRatio {
+    pub(crate) as_of: Date,
+    pub(crate) reserves: f64,
+    /// All that is pledged over them.
+    pub(crate) pledge_share: f64,
+    /// What of it is cash over them.
+    pub(crate) cash_share: f64,
+    pub(crate) source: Option<String>,
 }
 
 /// The pledge beside the tariff, both a year.
@@ -107,59 +135,45 @@ pub(crate) struct Figure {
 
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (kor, usa): (StateId, StateId) = ("KOR".parse()?, "USA".parse()?);
-    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
     let rates = Rates::new(Currency::USD).with(Currency::CNY, cli.yuan)?;
 
     let shipped = data::indo_pacific_2025()?;
-    let read =
-        Scenario::new("claim").choose_claim(deal, pledge, cli.claim.clone()).apply(&shipped)?;
-    let on_paper = read.snapshot(cli.date)?;
-    let read = deal::one_pledge(&read, (kor, usa), cli)?;
+    cli.check()?;
+    let read = screen::claimed(&shipped, &cli.claim)?;
+    let read = deal::as_asked(&read, (kor, usa), cli)?;
     let world = tariff::amended(&read, usa, kor, cli.tariff_with, cli.tariff_without)?;
-    let today = world.snapshot(cli.date)?;
+    screen::warn(&world, cli.date);
+    let today = screen::day(&world, cli.date)?;
 
     let goods = PartnerSettings::default().direction(Direction::Exports).scope(Scope::AllGoods);
-    let pledged = match cli.pledge {
-        Some(total) => rates.convert(total, Currency::USD)?,
-        None => recorded_total(&on_paper, kor, &rates)?,
-    };
-    let cap = rates.convert(cli.annual_cap, Currency::USD)?;
-    let terms = |total: Decimal| {
-        let half_then_tenth = ("50%".parse()?, "10%".parse()?);
-        Ok::<_, geoecon::Error>(
-            Pledge::new(total)
-                .annual_cap(cap.amount())
-                .cash_share(cli.cash_share)
-                .profit_split(half_then_tenth.0, half_then_tenth.1),
-        )
-    };
-    let capped = terms(pledged.amount())?;
-    let discount = Discount::from(cli.discount).annuity_years(HORIZON);
-    let project = waterfall(&capped, cli.profit_yield)?;
-    let worth = valuation(&project, discount)?;
+    let parts = parts(&today, kor, &rates)?;
+    let pledges: Vec<Pledge> = parts.iter().map(|part| part.pledge.clone()).collect();
+    let mut rates_tried =
+        vec!["0%".parse()?, "4%".parse()?, cli.profit_yield, "8%".parse()?, "12%".parse()?];
+    rates_tried.sort();
+    rates_tried.dedup();
     let mut yields = Vec::new();
-    for profit_yield in
-        ["0%".parse()?, "4%".parse()?, cli.profit_yield, "8%".parse()?, "12%".parse()?]
-    {
-        let flows = waterfall(&capped, profit_yield)?;
-        let recouped_in = flows.recouped_in;
-        yields.push(ProjectCase {
-            profit_yield,
-            recouped_in,
-            valuation: valuation(&flows, discount)?,
-        });
+    for profit_yield in rates_tried {
+        yields.push(project(&pledges, profit_yield, cli.discount)?);
     }
-    yields.sort_by_key(|case| case.profit_yield);
-    yields.dedup_by_key(|case| case.profit_yield);
+    let central = project(&pledges, cli.profit_yield, cli.discount)?;
+    let split: Vec<Pledge> = pledges
+        .iter()
+        .map(|part| Ok(part.clone().profit_split("50%".parse()?, "10%".parse()?)))
+        .collect::<geoecon::Result<_>>()?;
+    let cost_if_all_split =
+        -project(&split, cli.profit_yield, cli.discount)?.valuation.level_annuity;
 
     let bill = tariff::bill(&today, usa, kor, (cli.tariff_with, cli.tariff_without))?;
+    let bar = screen::steps("what each course is worth, every model", 0);
     let equilibrium = deal::equilibrium(&today, &tariff::broken(&today)?, (kor, usa), cli, &rates)?;
     let gain = equilibrium.korea();
     let saved = bill.saved();
     let break_even_by_yield =
         deal::break_even_by_yield(&today, (kor, usa), cli, &rates, gain, &yields)?;
+    bar.finish_and_clear();
     let verdict = Verdict {
-        pledge_cost_a_year: -worth.level_annuity,
+        pledge_cost_a_year: -central.valuation.level_annuity,
         saved_a_year: saved,
         worth_a_year: gain,
         first_order_ratio: gain
@@ -173,7 +187,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         break_even_by_yield,
     };
 
-    Ok(Answer {
+    let mut answer = Answer {
+        questions: Vec::new(),
         world: world.name().to_owned(),
         date: cli.date,
         claim: match cli.pledge {
@@ -186,10 +201,17 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         sectors: sectors(&today, kor, Direction::Exports)?,
         funders: funders(&today, kor, rates.clone())?,
         protectors: protectors(&today, kor)?,
-        pledge_total: number(pledged),
-        annual_cap: number(cap),
-        reserves: reserve_cases(&today, &on_paper, (kor, pledged, cap), cli, &rates)?,
-        project,
+        pledge_total: parts.iter().map(|part| part.total).sum(),
+        pledge_cash: parts.iter().map(|part| part.cash).sum(),
+        as_recorded: cli.as_recorded(),
+        ratios: ratios(&today, kor, &parts)?,
+        reserves: reserve_cases(&today, (kor, usa), &parts, cli, &rates)?,
+        break_even_yield: break_even_yield(&pledges, cli.discount)?,
+        cost_if_all_split,
+        lines: hedges::lines(&today, kor, &rates, today.number(kor, Attribute::Imports)?)?,
+        trust: trust::cost(&today, (kor, usa), equilibrium.threat.gets)?,
+        parts,
+        project: central,
         profit_yield: cli.profit_yield,
         yields,
         tariff_with: cli.tariff_with,
@@ -207,56 +229,110 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             "exemptions within a sector, such as chips and medicines: duties on electronics and chemicals are upper bounds",
             "payments for troops, which some accounts of the deal add",
         ],
-    })
+    };
+    answer.questions = questions(&answer);
+    Ok(answer)
 }
 
-fn number(money: Money) -> f64 {
+pub(crate) fn float(number: Decimal) -> f64 {
     use rust_decimal::prelude::ToPrimitive;
 
-    money.amount().to_f64().unwrap_or(f64::NAN)
+    // Every decimal has a nearest float; were one without, it would print as unknown and not as nothing.
+    number.to_f64().unwrap_or(f64::NAN)
 }
 
-/// What is pledged under the chosen claim, in all its parts.
-fn recorded_total(today: &Snapshot, kor: StateId, rates: &Rates) -> Result<Money, Box<dyn Error>> {
-    let mut total = Money::zero(Currency::USD);
+/// The parts of the pledge under the chosen claim.
+fn parts(today: &Snapshot, kor: StateId, rates: &Rates) -> Result<Vec<Part>, Box<dyn Error>> {
+    let mut parts = Vec::new();
     for edge in today.outgoing::<InvestmentPledge>(kor)? {
-        total = total.try_add(rates.convert(edge.terms.total, Currency::USD)?)?;
+        let terms = edge.terms;
+        let amount = |money| rates.convert(money, Currency::USD).map(|usd| float(usd.amount()));
+        let pledge = Pledge::recorded(terms, today.date(), rates)?;
+        let (until, thereafter) = pledge.split();
+        let total = amount(terms.total)?;
+        let cap = terms.annual_cap.map(amount).transpose()?;
+        parts.push(Part {
+            total,
+            cash: total * terms.cash_share.map_or(1.0, |share| float(share.fraction())),
+            annual_cap: cap.filter(|cap| *cap < total),
+            profits: [until, thereafter].map(|share| float(share.fraction())),
+            pledge,
+        });
     }
-    if total == Money::zero(Currency::USD) {
+    if parts.is_empty() {
         return Err(format!("no pledge is in force on {}: give --pledge", today.date()).into());
     }
-    Ok(total)
+    Ok(parts)
 }
 
-/// Reserves today and when the demand was made; paid at once, capped, and as agreed.
+/// The days whose reserves are looked at: that of the demand, as far as it is past, and the last.
+fn days(today: &Snapshot) -> Result<Vec<Date>, Box<dyn Error>> {
+    let deal = today.world().agreement(&AgreementId::new("kor-usa-2025")?)?;
+    let demanded = deal.life.iter().map(|step| step.date).min();
+    Ok(demanded.into_iter().filter(|date| *date < today.date()).chain([today.date()]).collect())
+}
+
+fn ratios(
+    today: &Snapshot,
+    kor: StateId,
+    parts: &[Part],
+) -> Result<Vec<ReserveRatio>, Box<dyn Error>> {
+    let total: f64 = parts.iter().map(|part| part.total).sum();
+    let cash: f64 = parts.iter().map(|part| part.cash).sum();
+    let mut ratios: Vec<ReserveRatio> = Vec::new();
+    for date in days(today)? {
+        let Some(known) = today.state(kor)?.latest(Attribute::Reserves, date) else { continue };
+        let reserves = float(known.estimate.value());
+        if ratios.iter().any(|ratio| ratio.as_of == known.as_of) || reserves <= 0.0 {
+            continue;
+        }
+        let source = known.source.as_ref().and_then(|key| today.world().source(key).ok());
+        ratios.push(ReserveRatio {
+            as_of: known.as_of,
+            reserves,
+            pledge_share: total / reserves,
+            cash_share: cash / reserves,
+            source: source.map(|source| source.title.clone()),
+        });
+    }
+    Ok(ratios)
+}
+
+/// Reserves when the demand was made and today: paid as it is, and were all of it cash.
 fn reserve_cases(
     today: &Snapshot,
-    paper: &Snapshot,
-    (kor, pledged, cap): (StateId, Money, Money),
+    (kor, usa): (StateId, StateId),
+    parts: &[Part],
     cli: &Cli,
     rates: &Rates,
 ) -> Result<Vec<ReserveCase>, Box<dyn Error>> {
-    let at_once = Pledge::new(pledged.amount()).cash_share(cli.cash_share);
-    let capped = at_once.clone().annual_cap(cap.amount());
-    let mut cases = Vec::new();
-    // The latest figure first, then what was held when the demand was made.
-    for date in [today.date(), "2025-08-07".parse()?] {
+    let total: Decimal = parts.iter().map(|part| part.pledge.total()).sum();
+    let cap = rates.convert(cli.cap()?, Currency::USD)?.amount();
+    let mut cases: Vec<ReserveCase> = Vec::new();
+    for date in days(today)? {
         let then = today.world().snapshot(date)?;
         let reserves = Reserves::recorded(&then, kor, rates)?;
         let observed = then.state(kor)?.latest(Attribute::Reserves, then.date());
         let opening = observed.map_or(String::new(), |o| {
             format!("{} ({})", Money::new(o.estimate.value(), Currency::USD).compact(), o.as_of)
         });
-        let path = PathSettings::default().recorded_swap_lines(today, kor, rates)?;
-        let mut add = |paid, settings: PathSettings| {
+        let lines = PathSettings::default().years(YEARS).recorded_swap_lines(today, kor, rates)?;
+        let own = parts.iter().fold(lines.clone(), |path, part| {
+            path.pledge(format!("to {usa}"), part.pledge.clone())
+        });
+        let whole = |pledge: Pledge| lines.clone().pledge("all of it", pledge);
+        let settings = [
+            (if cli.as_recorded() { RECORDED } else { ASKED }, own),
+            (CAPPED, whole(Pledge::new(total).annual_cap(cap))),
+            (AT_ONCE, whole(Pledge::new(total))),
+        ];
+        for (paid, settings) in settings {
             let path = reserve_path(&reserves, settings)?;
-            cases.push(ReserveCase { opening: opening.clone(), paid, path });
-            Ok::<_, geoecon::Error>(())
-        };
-        add("all at once", path.clone().pledge("pledge", at_once.clone()))?;
-        add("under the annual cap", path.clone().pledge("pledge", capped.clone()))?;
-        if cli.pledge.is_none() {
-            add("as agreed on paper", path.recorded_pledges(paper, kor, rates)?)?;
+            // A way to pay that comes to the same is no other case.
+            let same = |case: &ReserveCase| case.opening == opening && case.path.rows == path.rows;
+            if !cases.iter().any(same) {
+                cases.push(ReserveCase { opening: opening.clone(), paid, path });
+            }
         }
     }
     Ok(cases)
@@ -294,6 +370,30 @@ fn figures(today: &Snapshot, kor: StateId, cli: &Cli) -> Result<Vec<Figure>, Box
             flow.tie.source.as_ref(),
         );
     }
+    let mut named: std::collections::BTreeSet<(&str, &geoecon::SourceId)> =
+        world.technologies().filter_map(|t| Some(("technology", t.source.as_ref()?))).collect();
+    named.extend(
+        world.elasticity_sets().filter_map(|(_, set)| Some(("elasticities", set.source.as_ref()?))),
+    );
+    let usa: StateId = "USA".parse()?;
+    for sector in world.classification().sectors.iter().filter(|sector| !sector.services) {
+        let duty = today.duty(usa, kor, sector.code)?;
+        for step in duty.segments.iter().flat_map(|segment| &segment.steps) {
+            let tie = step.tie.map(|id| world.tie(id)).transpose()?;
+            named.extend(tie.and_then(|tie| Some(("duties", tie.source.as_ref()?))));
+        }
+    }
+    for line in today.incoming::<SwapLine>(kor)? {
+        named.extend(line.tie.source.as_ref().map(|source| ("swap lines", source)));
+    }
+    for promise in today.outgoing::<Defence>(usa)? {
+        named.extend(promise.tie.source.as_ref().map(|source| ("promises", source)));
+    }
+    for (what, key) in named {
+        cite(what, "-".to_owned(), "-".to_owned(), Some(key));
+    }
+    let cptpp = world.agreement(&AgreementId::new("cptpp")?)?;
+    cite("agreement `cptpp`", "-".to_owned(), "-".to_owned(), cptpp.source.as_ref());
     let deal = world.agreement(&AgreementId::new("kor-usa-2025")?)?;
     for clause in &deal.clauses {
         for claim in &clause.claims {
@@ -302,6 +402,11 @@ fn figures(today: &Snapshot, kor: StateId, cli: &Cli) -> Result<Vec<Figure>, Box
             let what = format!("clause `{}`{mark}", clause.id);
             cite(&what, claim.reading.clone(), "2025".to_owned(), Some(&claim.source));
         }
+    }
+    for pledge in today.outgoing::<InvestmentPledge>(kor)?.filter(|_| cli.as_recorded()) {
+        let (value, from) = (pledge.terms.total.compact(), pledge.tie.validity.from());
+        let from = from.map_or("-".to_owned(), |date| date.to_string());
+        cite("clause `pledge`, its parts", value, from, pledge.tie.source.as_ref());
     }
     let mut assume = |what: &str, value: String| {
         out.push(Figure {
@@ -319,9 +424,13 @@ fn figures(today: &Snapshot, kor: StateId, cli: &Cli) -> Result<Vec<Figure>, Box
     assume("reserves otherwise, and imports", "constant".to_owned());
     assume("profit a year on the capital placed", cli.profit_yield.to_string());
     assume("discount rate", cli.discount.to_string());
-    assume("part of the pledge that is cash", cli.cash_share.to_string());
-    assume("most that is paid in a year", cli.annual_cap.compact());
+    if !cli.as_recorded() {
+        let cash = cli.cash_share.map_or("as recorded".to_owned(), |share| share.to_string());
+        assume("part of the pledge that is cash", cash);
+    }
+    assume("most cash that is paid in a year", cli.cap()?.compact());
     assume("price of a yuan", format!("USD {}", cli.yuan));
-    assume("profits to Korea", "50% until repaid, then 10%, as in the deal of Japan".to_owned());
+    let profits = "50% until repaid, then 10%, as in the deal of Japan; those of the rest whole";
+    assume("profits of the cash part to Korea", profits.to_owned());
     Ok(out)
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use geoecon::{
-    AgreementId, ClaimId, ClauseId, Currency, Date, LegalStatus, Money, Rate, Rates, Scenario,
+    AgreementId, ClauseId, Currency, Date, LegalStatus, Money, Rate, Rates, Scenario, Share,
     Snapshot, StateId, Tie, TieId, World,
     economy::TradeModels,
     snapshot::Bound,
@@ -16,10 +16,7 @@ use geoecon::{
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 use serde::Serialize;
 
-use crate::{
-    Cli,
-    analysis::{HORIZON, ProjectCase},
-};
+use crate::{Cli, analysis::HORIZON, project::Project};
 
 /// The day before the duties of 2025: the base from which all is measured.
 const BASE: &str = "2025-01-01";
@@ -219,7 +216,7 @@ pub(crate) fn break_even_by_yield(
     cli: &Cli,
     rates: &Rates,
     gain: Option<[f64; 3]>,
-    cases: &[ProjectCase],
+    cases: &[Project],
 ) -> Result<Vec<EvenAtYield>, Box<dyn Error>> {
     let id = AgreementId::new("kor-usa-2025")?;
     let mut found = Vec::new();
@@ -269,15 +266,19 @@ fn join(honoured: &Snapshot, kor: StateId, id: &AgreementId) -> Result<Scenario,
     ))
 }
 
-/// The world in which each reading of the pledge is one pledge on the terms asked for.
-pub(crate) fn one_pledge(
+/// The world in which each reading of the pledge has the terms asked for: a part in cash, at most so much a year and
+/// its profits split, and the rest, whose profits Korea keeps, as the record has it.
+pub(crate) fn as_asked(
     world: &World,
     (kor, usa): (StateId, StateId),
     cli: &Cli,
 ) -> Result<World, Box<dyn Error>> {
+    if cli.as_recorded() {
+        return Ok(world.clone());
+    }
     let id = AgreementId::new("kor-usa-2025")?;
     let mut scenario = Scenario::new("the pledge on the terms asked for");
-    let mut kept: Vec<(Option<ClaimId>, Option<TieId>, Tie, InvestmentPledge)> = Vec::new();
+    let mut readings: Vec<Told> = Vec::new();
     for (tie_id, tie) in world.ties() {
         let geoecon::world::Terms::InvestmentPledge(terms) = &tie.terms else { continue };
         if tie.from != kor
@@ -286,40 +287,53 @@ pub(crate) fn one_pledge(
         {
             continue;
         }
-        if let Some((.., first)) = kept.iter_mut().find(|(claim, ..)| *claim == tie.claim) {
-            first.total = first.total.try_add(terms.total)?;
-            scenario = scenario.remove_tie(tie_id);
+        scenario = scenario.remove_tie(tie_id);
+        let cash = terms.cash_share.unwrap_or(Share::ONE).fraction() * terms.total.amount();
+        if let Some(known) = readings.iter_mut().find(|told| told.tie.claim == tie.claim) {
+            known.total = known.total.try_add(terms.total)?;
+            known.cash += cash;
         } else {
-            kept.push((tie.claim.clone(), Some(tie_id), tie.clone(), (**terms).clone()));
+            readings.push(Told { tie: tie.clone(), total: terms.total, cash });
         }
     }
-    if let (Some(total), None) =
-        (cli.pledge, kept.iter().find(|(c, ..)| c.as_ref() == Some(&cli.claim)))
-    {
-        let terms = InvestmentPledge::new(total);
-        let tie = Tie::new(kor, usa, terms.clone())
+    let chosen = |told: &Told| told.tie.claim.as_ref() == Some(&cli.claim);
+    if let (Some(total), false) = (cli.pledge, readings.iter().any(chosen)) {
+        let tie = Tie::new(kor, usa, InvestmentPledge::new(total))
             .agreement(id)
             .clause(ClauseId::new("pledge")?)
             .claim(cli.claim.clone());
-        kept.push((Some(cli.claim.clone()), None, tie, terms));
+        readings.push(Told { tie, total, cash: total.amount() });
     }
-    for (claim, tie_id, tie, mut terms) in kept {
-        if let (Some(total), true) = (cli.pledge, claim.as_ref() == Some(&cli.claim)) {
-            terms.total = total;
-        }
-        terms.annual_cap = Some(cli.annual_cap);
-        terms.cash_share = Some(cli.cash_share);
-        terms.investor_share_before = Some("50%".parse()?);
-        terms.investor_share_after = Some("10%".parse()?);
+    for told in readings {
+        let total = cli.pledge.filter(|_| chosen(&told)).unwrap_or(told.total);
+        let recorded = told.cash / told.total.amount();
+        let part = cli.cash_share.map_or(recorded, Share::fraction);
+        let cash = Money::new((total.amount() * part).round_dp(2), total.currency());
         // A sum given by hand counts on days on which the record has only an announcement.
-        let status = if cli.pledge.is_some() { LegalStatus::InForce } else { tie.status };
-        let tie = Tie { terms: terms.into(), status, ..tie };
-        scenario = match tie_id {
-            Some(tie_id) => scenario.amend_tie(tie_id, tie),
-            None => scenario.add_tie(tie),
-        };
+        let status = if cli.pledge.is_some() { LegalStatus::InForce } else { told.tie.status };
+        for (amount, is_cash) in [(cash, true), (total.try_sub(cash)?, false)] {
+            if amount.amount().is_zero() {
+                continue;
+            }
+            let mut terms = InvestmentPledge::new(amount);
+            terms.annual_cap = Some(if is_cash { cli.cap()? } else { amount });
+            terms.cash_share = Some(if is_cash { Share::ONE } else { Share::ZERO });
+            if is_cash {
+                terms.investor_share_before = Some("50%".parse()?);
+                terms.investor_share_after = Some("10%".parse()?);
+            }
+            let tie = Tie { terms: terms.into(), status, ..told.tie.clone() };
+            scenario = scenario.add_tie(tie);
+        }
     }
     Ok(scenario.apply(world)?)
+}
+
+/// One reading of the pledge, in all its parts.
+struct Told {
+    tie: Tie,
+    total: Money,
+    cash: Decimal,
 }
 
 /// The snapshot without the duties of 2025, but for those of the United States on Korea.

@@ -7,17 +7,25 @@
 
 mod analysis;
 mod deal;
+mod headline;
+mod hedges;
 mod page;
 mod print;
+mod project;
 #[path = "../support/report.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod report;
+#[path = "../support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod screen;
 mod tariff;
+mod trust;
 
 use std::{fmt, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{ClaimId, Date, Money, Rate, Share};
+use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 use crate::{analysis::Answer, report::Output};
@@ -39,13 +47,21 @@ struct Cli {
     )]
     pledge: Option<Money>,
 
-    /// The most that is paid in a year.
-    #[arg(long, value_name = "MONEY", default_value = "USD 20 bn")]
-    annual_cap: Money,
+    /// The most cash that is paid in a year; by default as the record has it.
+    #[arg(
+        long,
+        value_name = "MONEY",
+        help = "The most cash that is paid in a year, as in \"USD 20 bn\" [default: as recorded, else USD 20 bn]"
+    )]
+    annual_cap: Option<Money>,
 
-    /// The part that is cash and so drawn from reserves.
-    #[arg(long, value_name = "SHARE", default_value = "100%")]
-    cash_share: Share,
+    /// The part that is cash and so drawn from reserves; by default as the record splits it.
+    #[arg(
+        long,
+        value_name = "SHARE",
+        help = "The part that is cash and so drawn from reserves, as in 57% [default: as recorded: USD 200 bn of 350]"
+    )]
+    cash_share: Option<Share>,
 
     /// The all-in duty on Korea's goods while the pledge is honoured; rates are written 15% or 0.15.
     #[arg(long, value_name = "RATE", default_value = "15%", value_parser = rate)]
@@ -69,16 +85,42 @@ struct Cli {
 
     /// Price of a yuan in dollars, to add up swap lines.
     #[arg(long, value_name = "USD", default_value = "0.14")]
-    yuan: rust_decimal::Decimal,
+    yuan: Decimal,
 
     #[command(flatten)]
     output: Output,
 }
 
+impl Cli {
+    /// Whether the pledge is read with the parts and terms of the record.
+    fn as_recorded(&self) -> bool {
+        self.pledge.is_none() && self.annual_cap.is_none() && self.cash_share.is_none()
+    }
+
+    /// The most cash that is paid in a year where nothing else is asked for.
+    fn cap(&self) -> geoecon::Result<Money> {
+        self.annual_cap.map_or_else(|| "USD 20 bn".parse(), Ok)
+    }
+
+    /// Amounts that have to be above nothing.
+    fn check(&self) -> Result<(), String> {
+        let amounts = [("--pledge", self.pledge), ("--annual-cap", self.annual_cap)];
+        for (name, amount) in amounts {
+            if let Some(amount) = amount.filter(|money| money.amount() <= Decimal::ZERO) {
+                return Err(format!("{name} has to be above nothing: {amount}"));
+            }
+        }
+        if self.yuan <= Decimal::ZERO {
+            return Err(format!("the price of a yuan has to be above nothing: {}", self.yuan));
+        }
+        Ok(())
+    }
+}
+
 /// A rate with its percent sign, or a fraction below 1: a bare 50 is more likely 50% than 5000%.
 fn rate(text: &str) -> Result<Rate, String> {
     let rate: Rate = text.parse().map_err(|error: geoecon::Error| error.to_string())?;
-    if text.trim_end().ends_with('%') || rate.fraction().abs() < rust_decimal::Decimal::ONE {
+    if text.trim_end().ends_with('%') || rate.fraction().abs() < Decimal::ONE {
         return Ok(rate);
     }
     Err(format!("`{text}` would be {rate}: write `{text}%`, or a fraction below 1"))
@@ -106,9 +148,7 @@ fn numbers(value: &mut serde_json::Value) {
 
     match value {
         Value::String(text) => {
-            if let (true, Ok(number)) =
-                (text.parse::<rust_decimal::Decimal>().is_ok(), text.parse::<f64>())
-            {
+            if let (true, Ok(number)) = (text.parse::<Decimal>().is_ok(), text.parse::<f64>()) {
                 *value = number.into();
             }
         }
@@ -126,5 +166,5 @@ fn numbers(value: &mut serde_json::Value) {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let answer = || analysis::answer(&cli).map(Plain);
-    report::deliver(&cli.output, answer, |answer| Ok(page::page(&answer.0)))
+    report::deliver(&cli.output, answer, |answer| page::page(&answer.0))
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::analysis::{Answer, HORIZON};
 
 /// `amount` in billions to `places` decimals, without the sign of a zero.
-fn scaled(amount: f64, places: usize) -> String {
+pub(crate) fn scaled(amount: f64, places: usize) -> String {
     let text = format!("{:.places$}", amount / 1e9);
     match text.strip_prefix('-') {
         Some(rest) if rest.bytes().all(|b| matches!(b, b'0' | b'.')) => rest.to_owned(),
@@ -13,25 +13,25 @@ fn scaled(amount: f64, places: usize) -> String {
     }
 }
 
-fn bn(amount: f64) -> String {
+pub(crate) fn bn(amount: f64) -> String {
     format!("{} bn", scaled(amount, 1))
 }
 
 const NO_ANSWER: &str = "no answer";
 
 /// Median and range in billions, to one decimal.
-fn around(values: Option<[f64; 3]>) -> String {
+pub(crate) fn around(values: Option<[f64; 3]>) -> String {
     values.map_or(NO_ANSWER.to_owned(), |[low, median, high]| {
         format!("{} ({} to {})", scaled(median, 1), scaled(low, 1), scaled(high, 1))
     })
 }
 
 /// Billions to one decimal.
-fn one(amount: Option<f64>) -> String {
+pub(crate) fn one(amount: Option<f64>) -> String {
     amount.map_or(NO_ANSWER.to_owned(), |amount| scaled(amount, 1))
 }
 
-fn amounts([low, median, high]: [Option<f64>; 3]) -> String {
+pub(crate) fn amounts([low, median, high]: [Option<f64>; 3]) -> String {
     let show = |amount: Option<f64>| amount.map_or("none".to_owned(), |a| scaled(a, 1));
     match median {
         None if low.is_none() && high.is_none() => {
@@ -41,46 +41,42 @@ fn amounts([low, median, high]: [Option<f64>; 3]) -> String {
     }
 }
 
-fn range((low, high): (f64, f64)) -> String {
+pub(crate) fn range((low, high): (f64, f64)) -> String {
     if (high - low).abs() < 5e7 { bn(low) } else { format!("{:.1} to {}", low / 1e9, bn(high)) }
 }
 
 /// The median, and the range around it.
-fn middle(values: Option<[f64; 3]>) -> String {
+pub(crate) fn middle(values: Option<[f64; 3]>) -> String {
     values.map_or(NO_ANSWER.to_owned(), |[low, median, high]| {
         format!("{} ({:.1} to {:.1})", bn(median), low / 1e9, high / 1e9)
     })
 }
 
 /// Highest less lowest; none of none.
-fn spread(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
+pub(crate) fn spread(values: impl Iterator<Item = f64> + Clone) -> Option<f64> {
     let highest = values.clone().reduce(f64::max);
     highest.zip(values.reduce(f64::min)).map(|(high, low)| high - low)
 }
 
 /// Runs of models at both ends of duties.
-fn runs(effect: &crate::deal::Effect) -> usize {
+pub(crate) fn runs(effect: &crate::deal::Effect) -> usize {
     effect.models.iter().flat_map(|model| model.gain).flatten().count()
 }
 
 /// Billions without needless decimals.
-fn whole(amount: f64) -> String {
+pub(crate) fn whole(amount: f64) -> String {
     format!("{} bn", (amount / 1e7).round() / 100.0)
 }
 
-fn number(amount: rust_decimal::Decimal) -> f64 {
-    use rust_decimal::prelude::ToPrimitive;
-
-    amount.to_f64().unwrap_or(0.0)
-}
-
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", 100.0 * share)
 }
 
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.headline(f)?;
+        self.courses(f)?;
+        self.threat(f)?;
         self.dependence(f)?;
         self.reserves(f)?;
         self.project(f)?;
@@ -92,101 +88,11 @@ impl fmt::Display for Answer {
 
 impl Answer {
     fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verdict = &self.verdict;
         writeln!(f, "KOREA'S PLEDGE  ({}, {}, {})\n", self.world, self.date, self.claim)?;
-        let at_once = self.reserves.first();
-        let share = at_once.and_then(|case| case.path.pledged_share);
-        let opening = at_once.map_or("", |case| case.opening.as_str());
-        writeln!(
-            f,
-            "  USD {} is {} of the reserves of {opening}.",
-            whole(self.pledge_total),
-            share.map_or("-".to_owned(), percent)
-        )?;
-        for (paid, words) in
-            [("all at once", "Paid at once"), ("under the annual cap", "Paid under the annual cap")]
-        {
-            let Some(case) = self.reserves.iter().find(|case| case.paid == paid) else { continue };
-            let left = case.path.rows.last().map_or(0.0, |row| number(row.reserves));
-            let months = case
-                .path
-                .after
-                .ratios
-                .months_of_imports
-                .map_or("-".to_owned(), |m| format!("{m:.1}"));
-            match case.path.exhausted_in {
-                Some(year) => writeln!(f, "  {words}, it exhausts them in year {year}.")?,
-                None => writeln!(
-                    f,
-                    "  {words}, it leaves {} after {} years: {months} months of imports as they are.",
-                    bn(left),
-                    case.path.rows.len()
-                )?,
-            }
+        for question in &self.questions {
+            question.print(6, f)?;
         }
-        writeln!(
-            f,
-            "  As a level payment over {HORIZON} years it costs Korea USD {} a year, where projects yield {}.",
-            bn(verdict.pledge_cost_a_year),
-            self.profit_yield
-        )?;
-        writeln!(
-            f,
-            "  What it buys is worth USD {} a year to Korea in trade: median and range of {} runs of several models.",
-            middle(verdict.worth_a_year),
-            runs(&self.equilibrium.with_rivals)
-        )?;
-        writeln!(
-            f,
-            "  In dollars Korea is indifferent to refusing at a pledge of {},",
-            amounts(verdict.break_even_pledge)
-        )?;
-        writeln!(
-            f,
-            "  and to the best it could do by itself ({}) at {}.",
-            verdict.best_alternative.trim_start_matches("KOR: "),
-            amounts(verdict.break_even_pledge_against_best)
-        )?;
-        let cost = verdict.pledge_cost_a_year;
-        let better = match verdict.worth_a_year {
-            None => "No model of trade answered.",
-            Some([.., high]) if cost > high => {
-                "In no model does trade alone pay for the pledge: the rest is the price of the alliance, or of fear."
-            }
-            Some([low, ..]) if cost < low => "In every model trade alone pays for the pledge.",
-            Some(_) => "Models disagree whether trade alone pays for the pledge.",
-        };
-        writeln!(f, "  {better}")?;
-        self.hinge(f)?;
-        self.courses(f)?;
-        self.threat(f)
-    }
-
-    /// How far what honouring is worth less what it costs moves with each assumption, the others as they are.
-    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let models = &self.equilibrium.with_rivals.models;
-        let gains = |wanted: &dyn Fn(&crate::deal::Model) -> bool| {
-            let all = models.iter().filter(|model| wanted(model));
-            spread(all.flat_map(|model| model.gain).flatten())
-        };
-        let widest = |spreads: Vec<Option<f64>>| spreads.into_iter().flatten().reduce(f64::max);
-        let elasticities = models.iter().map(|m| gains(&|other| other.name == m.name)).collect();
-        let kinds =
-            models.iter().map(|m| gains(&|other| other.elasticities == m.elasticities)).collect();
-        let duties = models.iter().map(|m| spread(m.gain.into_iter().flatten())).collect();
-        let yields = spread(self.yields.iter().map(|case| case.valuation.level_annuity));
-        let mut moved = vec![
-            ("the yield of the projects", yields),
-            ("how easily buyers switch suppliers", widest(elasticities)),
-            ("the kind of model", widest(kinds)),
-            ("duties that are not one number", widest(duties)),
-        ];
-        moved.sort_by(|(_, a), (_, b)| b.unwrap_or(0.0).total_cmp(&a.unwrap_or(0.0)));
-        let moved: Vec<String> = moved
-            .into_iter()
-            .filter_map(|(what, by)| by.map(|by| format!("{what} {}", scaled(by, 1))))
-            .collect();
-        writeln!(f, "  What moves the answer most, USD bn a year: {}.\n", moved.join(", "))
+        Ok(())
     }
 
     /// The first question in one table.
@@ -344,20 +250,20 @@ impl Answer {
         writeln!(f, "2. IS IT PAYABLE?  reserves in USD bn at the end of each year\n")?;
         writeln!(
             f,
-            "  {:<26} {:<21} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
+            "  {:<26} {:<26} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
             "reserves at the start",
             "paid",
             "year 1",
-            "year 3",
             "year 5",
             "year 10",
+            "year 20",
             "months of imports",
             "with swap lines"
         )?;
         writeln!(
             f,
-            "  {:<26} {:<21} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
-            "", "", "", "", "", "", "now -> year 10", "now -> year 10"
+            "  {:<26} {:<26} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
+            "", "", "", "", "", "", "now -> year 20", "now -> year 20"
         )?;
         for case in &self.reserves {
             let at = |year: usize| {
@@ -375,13 +281,13 @@ impl Answer {
                 (&case.path, case.path.before.ratios, case.path.before_with_lines.ratios);
             writeln!(
                 f,
-                "  {:<26} {:<21} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
+                "  {:<26} {:<26} {:>7} {:>7} {:>7} {:>7}  {:>17} {:>19}",
                 case.opening,
                 case.paid,
                 at(1),
-                at(3),
                 at(5),
                 at(10),
+                at(20),
                 months(own.months_of_imports, p.after.ratios.months_of_imports),
                 months(lines.months_of_imports, p.after_with_lines.ratios.months_of_imports)
             )?;
@@ -409,10 +315,24 @@ impl Answer {
     }
 
     fn project(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
-            f,
-            "3. WHAT KOREA GETS BACK  profits over {HORIZON} years, by halves until its outlay is repaid, then 10 percent\n"
-        )?;
+        writeln!(f, "3. WHAT KOREA GETS BACK  profits over {HORIZON} years\n")?;
+        for part in &self.parts {
+            let [until, then] = part.profits.map(percent);
+            let kind = if part.cash > 0.0 {
+                "in cash"
+            } else {
+                "in loans, guarantees and firms' own money"
+            };
+            let cap = part
+                .annual_cap
+                .map_or("at once".to_owned(), |cap| format!("at most {} a year", whole(cap)));
+            writeln!(
+                f,
+                "  USD {} {kind}, {cap}; Korea gets {until} of the profits until its outlay is repaid, then {then}.",
+                whole(part.total)
+            )?;
+        }
+        writeln!(f)?;
         writeln!(
             f,
             "  {:>6} {:>14} {:>18} {:>15} {:>16}",
@@ -430,34 +350,28 @@ impl Answer {
                 worth.grant_share.map_or("-".to_owned(), percent)
             )?;
         }
-        if let Some(even) = self.yields.first().and_then(|case| case.valuation.break_even_yield) {
-            writeln!(f, "\n  It breaks even at a yield of {}.", percent(even))?;
+        match self.break_even_yield {
+            Some(even) => writeln!(f, "\n  It breaks even at a yield of {}.", percent(even))?,
+            None => writeln!(f, "\n  It breaks even at no yield.")?,
         }
+        writeln!(
+            f,
+            "  Were the profits of all parts split, it would cost {} a year at {}.",
+            bn(self.cost_if_all_split),
+            self.profit_yield
+        )?;
         writeln!(f, "\n  Year by year at {}, USD bn:", self.profit_yield)?;
         writeln!(
             f,
             "  {:>4} {:>8} {:>8} {:>8} {:>9} {:>9}",
             "year", "outlay", "stock", "profit", "to Korea", "to US"
         )?;
-        let scaled = |x: rust_decimal::Decimal| {
-            (x / rust_decimal::Decimal::from(1_000_000_000)).round_dp(2).to_string()
-        };
-        for row in self
-            .project
-            .rows
-            .iter()
-            .filter(|row| matches!(row.year, 1..=5 | 10 | 15 | 20 | 25 | 30))
-        {
-            writeln!(
-                f,
-                "  {:>4} {:>8} {:>8} {:>8} {:>9} {:>9}",
-                row.year,
-                scaled(row.outlay),
-                scaled(row.stock),
-                scaled(row.profit),
-                scaled(row.to_investor),
-                scaled(row.to_host)
-            )?;
+        let years = self.project.rows.iter();
+        for row in years.filter(|row| matches!(row.year, 1..=5 | 10 | 15 | 20 | 25 | 30)) {
+            let [outlay, stock, profit, own, host] =
+                [row.outlay, row.stock, row.profit, row.to_investor, row.to_host]
+                    .map(|amount| scaled(amount, 2));
+            writeln!(f, "  {:>4} {outlay:>8} {stock:>8} {profit:>8} {own:>9} {host:>9}", row.year)?;
         }
         writeln!(f)
     }

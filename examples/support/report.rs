@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeSet,
     error::Error,
-    fmt::Display,
+    fmt::{self, Display},
     io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
@@ -73,6 +73,64 @@ fn writable(file: &Path) -> Result<(), Box<dyn Error>> {
         _ if file.is_dir() => Err(format!("`{}` is a folder", file.display()).into()),
         _ => Ok(()),
     }
+}
+
+/// A question of the brief and its answer.
+#[derive(Serialize)]
+pub(crate) struct Question {
+    pub(crate) asked: &'static str,
+    /// In sentences.
+    pub(crate) answer: Vec<String>,
+    /// What the answer hinges on.
+    pub(crate) hinge: String,
+    /// Under which names the figures list its sources.
+    pub(crate) rests_on: Vec<&'static str>,
+    pub(crate) sources: Vec<String>,
+}
+
+impl Question {
+    /// As it is printed, `section` being where sources are listed.
+    pub(crate) fn print(&self, section: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "  {}", self.asked.to_uppercase())?;
+        for sentence in &self.answer {
+            wrapped(sentence, 4, f)?;
+        }
+        wrapped(&format!("It hinges on {}.", self.hinge), 4, f)?;
+        let sources = self.rests_on.join(", ");
+        wrapped(&format!("Sources in section {section}: {sources}."), 4, f)?;
+        writeln!(f)
+    }
+
+    /// As one paragraph.
+    pub(crate) fn said(&self) -> String {
+        format!("{} {} It hinges on {}.", self.asked, self.answer.join(" "), self.hinge)
+    }
+}
+
+/// A sentence over as many lines as it takes, those after the first set in.
+pub(crate) fn wrapped(text: &str, indent: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const WIDTH: usize = 118;
+    let mut line = " ".repeat(indent);
+    let mut used = false;
+    for word in text.split(' ') {
+        if used && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            writeln!(f, "{line}")?;
+            line = " ".repeat(indent + 2);
+            used = false;
+        }
+        if used {
+            line.push(' ');
+        }
+        line.push_str(word);
+        used = true;
+    }
+    writeln!(f, "{line}")
+}
+
+/// The sources of each answer.
+pub(crate) fn cited(questions: &[Question]) -> Grid {
+    let rows = questions.iter().map(|q| vec![q.asked.to_owned(), q.sources.join("; ")]);
+    Grid::new("Sources of each answer", ["Question", "Sources"], rows)
 }
 
 /// A table.

@@ -1,8 +1,12 @@
 //! What programs that solve many equilibria share: the world to ask, and a bar on stderr.
 
-use std::{collections::BTreeSet, error::Error, ops::ControlFlow, path::Path};
+use std::{collections::BTreeSet, error::Error, ops::ControlFlow, path::Path, time::Duration};
 
-use geoecon::{Snapshot, World, data, exchange, leverage::Progress, terms::Flow};
+use geoecon::{
+    AgreementId, ClaimId, ClauseId, Date, Scenario, Snapshot, World, data, exchange,
+    leverage::Progress,
+    terms::{Flow, Terms},
+};
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// The world in a folder or file, or the one that ships.
@@ -11,6 +15,44 @@ pub(crate) fn world(path: Option<&Path>) -> Result<World, Box<dyn Error>> {
         Some(path) => Ok(exchange::load(path)?),
         None => Ok(data::indo_pacific_2025()?),
     }
+}
+
+/// Says on stderr that a day is later than the record.
+pub(crate) fn warn(world: &World, date: Date) {
+    if let Some(end) = world.record_end().filter(|end| *end < date) {
+        eprintln!(
+            "warning: the record of `{}` ends on {end}: figures after it are the last known ones",
+            world.name()
+        );
+    }
+}
+
+/// The world on a day on which its trade is recorded.
+pub(crate) fn day(world: &World, date: Date) -> Result<Snapshot, Box<dyn Error>> {
+    let day = world.snapshot(date)?;
+    if day.layer::<Flow>().next().is_some() {
+        return Ok(day);
+    }
+    let flows = world.ties().filter(|(_, tie)| matches!(tie.terms, Terms::Flow(_)));
+    let first = flows.filter_map(|(_, tie)| tie.validity.from()).min();
+    let first = first.map_or(String::new(), |from| format!(": its first is of {from}"));
+    Err(format!("{} records no trade on {date}{first}", world.name()).into())
+}
+
+/// The world in which this account of Korea's pledge counts.
+pub(crate) fn claimed(world: &World, claim: &ClaimId) -> Result<World, Box<dyn Error>> {
+    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
+    let clause = world.agreement(&deal)?.find_clause(&pledge);
+    let known: Vec<&ClaimId> = clause.iter().flat_map(|c| &c.claims).map(|c| &c.id).collect();
+    if !known.contains(&claim) {
+        let known: Vec<String> = known.into_iter().map(ToString::to_string).collect();
+        return Err(format!(
+            "no account `{claim}` of the pledge: the record has {}",
+            known.join(", ")
+        )
+        .into());
+    }
+    Ok(Scenario::new("claim").choose_claim(deal, pledge, claim.clone()).apply(world)?)
 }
 
 /// The set of elasticities asked for; else `U4` where it is recorded, else the first.
@@ -49,6 +91,16 @@ pub(crate) fn bar(what: &'static str) -> impl FnMut(Progress) -> ControlFlow<()>
         }
         ControlFlow::Continue(())
     }
+}
+
+/// A bar for steps that are counted as they are done; `finish_and_clear` ends it.
+pub(crate) fn steps(what: &'static str, steps: u64) -> ProgressBar {
+    let bar = ProgressBar::new(steps).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template("{spinner} {msg:40} [{bar:30}] {pos}/{len}") {
+        bar.set_style(style.progress_chars("=> "));
+    }
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }
 
 /// The titles of the sources of what is traded, and of the technology.

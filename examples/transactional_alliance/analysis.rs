@@ -6,28 +6,39 @@ use std::{
 };
 
 use geoecon::{
-    AgreementId, AgreementKind, Attribute, Basis, ClaimId, ClauseId, Currency, Date, Probability,
-    Rates, Scenario, Share, Snapshot, SourceId, StateId, World, data,
+    AgreementId, AgreementKind, Attribute, Currency, Date, Probability, Rates, Scenario, Share,
+    Snapshot, StateId, data,
     economy::TradeModels,
-    security::{EventReport, Outcome, PresenceRow, RecordedEvent},
-    terms::{Defence, InvestmentPledge, SpendingTarget},
+    security::{EventReport, Outcome, RecordedEvent},
+    terms::{Defence, InvestmentPledge},
     value::{Component, Models, Security, compare},
 };
 use serde::Serialize;
 
 use crate::{
-    Cli,
+    AFTER, Cli,
     cover::{self, Gets},
-    pays::{self, Pays, Range, float},
+    headline,
+    pays::{self, Pays, Range},
+    prices::{self, Account, Demand, Price, Profits},
+    screen,
+    sources::{self, Figure},
+    ties::{self, Ties},
 };
 
 /// Everything that is printed.
 #[derive(Serialize)]
 pub(crate) struct Answer {
+    /// The answer in sentences.
+    pub(crate) headline: Vec<String>,
     pub(crate) world: String,
     pub(crate) guarantor: StateId,
     /// The two dates.
     pub(crate) dates: [Date; 2],
+    /// The prices that are asked, each before and after.
+    pub(crate) prices: Vec<Price>,
+    /// What they do to dependence and fragmentation.
+    pub(crate) ties: Ties,
     /// Each ally, who pays most first.
     pub(crate) allies: Vec<Ally>,
     /// States to whom the guarantor owes defence and of which cover cannot be computed.
@@ -46,8 +57,10 @@ pub(crate) struct Answer {
     pub(crate) kept_since: Option<i16>,
     pub(crate) spillover: f64,
     pub(crate) memory: f64,
-    /// What Korea's pledge costs a year by each account of it.
-    pub(crate) pledge_claims: Vec<(ClaimId, Range)>,
+    /// What pledges cost a year by each account of them.
+    pub(crate) accounts: Vec<Account>,
+    /// When the guarantor's larger part of profits begins, by ally and yield.
+    pub(crate) profits: Vec<Profits>,
     pub(crate) hinges_on: Vec<String>,
     pub(crate) not_modelled: Vec<&'static str>,
     pub(crate) figures: Vec<Figure>,
@@ -79,34 +92,6 @@ pub(crate) struct Ally {
     pub(crate) priced_security: Option<f64>,
 }
 
-/// What is asked of Korea for the forces there against what it has agreed to.
-#[derive(Serialize)]
-pub(crate) struct Demand {
-    /// What it pays a year by agreement, USD.
-    pub(crate) agreed: f64,
-    /// The same as recorded.
-    pub(crate) agreed_as: String,
-    /// What is asked, USD.
-    pub(crate) asked: f64,
-    /// Asked over agreed; `None` where nothing is agreed.
-    pub(crate) times: Option<f64>,
-    pub(crate) soldiers: u32,
-    pub(crate) agreed_per_soldier: Option<f64>,
-    pub(crate) asked_per_soldier: Option<f64>,
-    /// What is asked as a share of GDP.
-    pub(crate) share_of_gdp: Option<f64>,
-    /// What Korea would pay for 0.1 of cover with it, middle.
-    pub(crate) per_tenth_of_cover: Option<f64>,
-}
-
-/// A source that the answer rests on.
-#[derive(Serialize, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Figure {
-    pub(crate) what: &'static str,
-    pub(crate) basis: Basis,
-    pub(crate) source: String,
-}
-
 const NOT_MODELLED: [&str; 5] = [
     "Duties are counted in full on the ally, whoever bears them; what all of 2025 does to its trade once everyone has adjusted is the range of the models beside it.",
     "Duties on food before 2025 are what the record gives, specific duties as percentages, and look too high (84 % on France's); they are the same on both dates.",
@@ -115,23 +100,47 @@ const NOT_MODELLED: [&str; 5] = [
     "Nuclear weapons, geography and the will of third states are not in capability.",
 ];
 
+/// The states to whom the guarantor owes defence.
+fn allies_of(day: &Snapshot, guarantor: StateId) -> Result<Vec<StateId>, Box<dyn Error>> {
+    let allies: BTreeSet<StateId> =
+        day.outgoing::<Defence>(guarantor)?.map(|edge| edge.to).collect();
+    if allies.is_empty() {
+        let date = day.date();
+        return Err(format!(
+            "the world records nobody to whom {guarantor} owes defence on {date}: its allies are not known"
+        )
+        .into());
+    }
+    Ok(allies.into_iter().collect())
+}
+
+/// Days in their order, and a demand that is one.
+fn check(cli: &Cli) -> Result<(), Box<dyn Error>> {
+    if cli.before >= cli.after {
+        let (before, after) = (cli.before, cli.after);
+        return Err(
+            format!("the day before, {before}, is not before the day after, {after}").into()
+        );
+    }
+    if cli.demand.amount().is_sign_negative() {
+        return Err(format!("what is asked cannot be negative: {}", cli.demand).into());
+    }
+    Ok(())
+}
+
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
+    check(cli)?;
     let shipped = data::indo_pacific_2025()?;
-    let world = claimed(&shipped, &cli.claim)?;
-    let days = [world.snapshot(cli.before)?, world.snapshot(cli.after)?];
+    let world = screen::claimed(&shipped, &cli.claim)?;
+    if cli.after > AFTER.parse()? {
+        screen::warn(&world, cli.after);
+    }
+    let days = [screen::day(&world, cli.before)?, screen::day(&world, cli.after)?];
     let [before, after] = &days;
     let rates =
         Rates::new(Currency::USD).with(Currency::KRW, cli.won)?.with("JPY".parse()?, cli.yen)?;
     let guarantor = cli.guarantor;
-    let allies: BTreeSet<StateId> =
-        after.outgoing::<Defence>(guarantor)?.map(|edge| edge.to).collect();
-    let allies: Vec<StateId> = allies.into_iter().collect();
-    if allies.is_empty() {
-        return Err(format!(
-            "the world records nobody to whom {guarantor} owes defence on {}: its allies are not known",
-            cli.after
-        ).into());
-    }
+    let allies = allies_of(after, guarantor)?;
     let threats = threats(cli, after, &allies)?;
     let pay = pays::Reader { guarantor, allies: &allies, yields: &cli.yields, rates: &rates };
     let get = cover::Reader {
@@ -149,10 +158,11 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let later_events = [read[0].later_events, read[1].later_events];
     let whys = [read[0].left_out.clone(), read[1].left_out.clone()];
     let got = read.map(|day| day.gets);
-    let deals = deals(after, guarantor);
+    let deals = deals(after, guarantor, &allies)?;
     let no_deals = pays::without_deals(after, &deals)?;
+    let bar = screen::steps("what all duties do to trade, every model", 0);
     let trade = compare(before, after, &Models::trade(TradeModels::default(), before))?;
-    let priced = priced(cli, &get, &days, &got)?;
+    let worth = priced(cli, &get, &days, &got)?;
     let (mut rows, mut left_out, mut left_out_why) = (Vec::new(), Vec::new(), Vec::new());
     for &ally in &allies {
         let [Some(g0), Some(g1)] = [got[0].get(&ally), got[1].get(&ally)] else {
@@ -170,45 +180,74 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         row.goods_sold = without.goods;
         row.market_access = std::array::from_fn(|i| without.bill[i] - pays[1].duties[i]);
         row.trade = range.map(|r| [r.low, r.median, r.high]);
-        row.priced_security = priced.get(&ally).copied();
+        row.priced_security = worth.get(&ally).copied();
         rows.push(row);
     }
     if rows.is_empty() {
-        return Err(format!(
-            "what {guarantor} adds cannot be told for any of its allies on both dates; name other threats with \
-             `--threat ALLY=STATE` or other dates\n  {}",
-            left_out_why.join("\n  ")
-        )
-        .into());
+        return Err(nothing(guarantor, &left_out_why));
     }
     rows.sort_by(|a, b| b.pays[1].together[1].total_cmp(&a.pays[1].together[1]));
     let events = get.events(after)?;
-    let ours =
-        |e: &&RecordedEvent| e.event.guarantor == guarantor && allies.contains(&e.event.treated);
-    let (kept, done): (Vec<_>, Vec<_>) =
-        events.list.iter().filter(ours).partition(|e| e.event.outcome == Outcome::Kept);
-    let pledge_claims = claims(&shipped, &pay, cli.after)?;
-    Ok(Answer {
+    let (kept_promises, done) = remembered(&events, guarantor, &allies);
+    let accounts = prices::accounts(&world, &pay, cli.after)?;
+    let profits = prices::profits(&days[1], &pay)?;
+    let korea = prices::korea(cli, &pay, &days, &rows, &rates)?;
+    let told = prices::Told { korea: korea.as_ref(), accounts: &accounts, profits: &profits };
+    let prices = prices::prices(&days[1], guarantor, &deals, &rows, &told)?;
+    bar.set_message("who trades with whom then");
+    let order: Vec<StateId> = rows.iter().map(|row| row.state).collect();
+    let ties = ties::Reader { guarantor, allies: &order, threats: &threats };
+    let ties = ties.read(&days[0], &days[1], &no_deals, &bar)?;
+    bar.finish_and_clear();
+    let mut answer = Answer {
+        headline: Vec::new(),
+        prices,
         world: world.name().to_owned(),
         guarantor,
         dates: [cli.before, cli.after],
-        korea: korea(cli, &pay, &days[1], &rows, &rates)?,
-        hinges_on: hinges(&rows, &pledge_claims, &threats),
-        pledge_claims,
+        korea,
+        hinges_on: hinges(&days[1], guarantor, &rows, &threats)?,
+        ties,
+        accounts,
+        profits,
         allies: rows,
         left_out,
         left_out_why,
         later_events,
         undated: undated(&events, guarantor, &allies),
-        events: done.into_iter().map(told).collect(),
-        kept_promises: kept.len(),
+        events: done,
+        kept_promises,
         prior: cli.prior,
         kept_since: cli.kept_since,
         spillover: cli.spillover,
         memory: cli.memory,
         not_modelled: NOT_MODELLED.to_vec(),
-        figures: figures(&days, guarantor, &allies)?,
-    })
+        figures: sources::figures(&days, guarantor, &allies)?,
+    };
+    answer.headline = headline::sentences(&answer);
+    Ok(answer)
+}
+
+fn nothing(guarantor: StateId, whys: &[String]) -> Box<dyn Error> {
+    format!(
+        "what {guarantor} adds cannot be told for any of its allies on both dates; name other threats with \
+         `--threat ALLY=STATE` or other dates\n  {}",
+        whys.join("\n  ")
+    )
+    .into()
+}
+
+/// What is remembered of the guarantor's promises: how many were kept, and what else was done, in words.
+fn remembered(
+    events: &EventReport,
+    guarantor: StateId,
+    allies: &[StateId],
+) -> (usize, Vec<String>) {
+    let ours =
+        |e: &&RecordedEvent| e.event.guarantor == guarantor && allies.contains(&e.event.treated);
+    let (kept, done): (Vec<_>, Vec<_>) =
+        events.list.iter().filter(ours).partition(|e| e.event.outcome == Outcome::Kept);
+    (kept.len(), done.into_iter().map(told).collect())
 }
 
 /// An event in words.
@@ -266,33 +305,6 @@ fn row(
     })
 }
 
-/// The world in which this account of Korea's pledge counts.
-fn claimed(world: &World, claim: &ClaimId) -> geoecon::Result<World> {
-    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
-    Scenario::new("claim").choose_claim(deal, pledge, claim.clone()).apply(world)
-}
-
-/// What Korea's pledge costs by each account.
-fn claims(
-    world: &World,
-    pay: &pays::Reader<'_>,
-    date: Date,
-) -> Result<Vec<(ClaimId, Range)>, Box<dyn Error>> {
-    let kor: StateId = "KOR".parse()?;
-    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
-    let clause = world.agreement(&deal)?.find_clause(&pledge);
-    let mut costs = Vec::new();
-    for claim in clause.into_iter().flat_map(|clause| &clause.claims) {
-        let day = claimed(world, &claim.id)?.snapshot(date)?;
-        // A ledger without an entry says that nothing changes; a cost that is not known is no figure.
-        let pledged = pay.pledges(&day)?.get(&kor).copied().unwrap_or_default();
-        if pledged.unknown == 0 {
-            costs.push((claim.id.clone(), pledged.cost));
-        }
-    }
-    Ok(costs)
-}
-
 /// What threatens each ally: as asked for, or by the alliance it is in.
 fn threats(
     cli: &Cli,
@@ -317,13 +329,25 @@ fn threats(
     Ok(threats)
 }
 
-/// Deals in force that the guarantor is a party to.
-fn deals(day: &Snapshot, guarantor: StateId) -> Vec<AgreementId> {
-    let date = day.date();
-    let ours = day.world().agreements().filter(|a| {
-        a.kind == AgreementKind::Deal && a.has_party(guarantor, date) && a.in_force_on(date)
-    });
-    ours.map(|a| a.id.clone()).collect()
+/// Deals under which the guarantor's duties on an ally, or an ally's pledges to it, are in force.
+fn deals(
+    day: &Snapshot,
+    guarantor: StateId,
+    allies: &[StateId],
+) -> geoecon::Result<Vec<AgreementId>> {
+    let mut deals = BTreeSet::new();
+    for &ally in allies {
+        for tie in pays::duty_ties(day, guarantor, ally)?.into_keys() {
+            deals.extend(day.world().tie(tie)?.agreement.clone());
+        }
+        let pledges = day.between::<InvestmentPledge>(ally, guarantor)?;
+        deals.extend(pledges.filter_map(|edge| edge.tie.agreement.clone()));
+    }
+    let deal = |id: &AgreementId| {
+        let kind = day.world().agreement(id).map(|agreement| agreement.kind);
+        kind.is_ok_and(|kind| kind == AgreementKind::Deal)
+    };
+    Ok(deals.into_iter().filter(deal).collect())
 }
 
 /// The change of cover, promise by promise as trusted, at the price that was given.
@@ -364,61 +388,26 @@ fn priced(
         .collect())
 }
 
-fn korea(
-    cli: &Cli,
-    pay: &pays::Reader<'_>,
-    day: &Snapshot,
-    rows: &[Ally],
-    rates: &Rates,
-) -> Result<Option<Demand>, Box<dyn Error>> {
-    let kor: StateId = "KOR".parse()?;
-    let forces = pay.forces(day)?;
-    let paid = |row: &'_ PresenceRow| row.host_pays.filter(|_| row.host == kor);
-    let Some((row, agreed)) = forces.rows.iter().find_map(|row| Some((row, paid(row)?))) else {
-        return Ok(None);
-    };
-    let soldiers = row.personnel;
-    let asked = float(rates.convert(cli.demand, Currency::USD)?.amount());
-    let ally = rows.iter().find(|ally| ally.state == kor);
-    let with_demand = ally.and_then(|ally| {
-        let [_, pays] = &ally.pays;
-        let [_, gets] = &ally.gets;
-        let units = gets.cover_from_guarantor.filter(|c| *c > 0.0)? * 10.0;
-        Some((pays.together[1] - agreed + asked) / units)
-    });
-    Ok(Some(Demand {
-        agreed,
-        agreed_as: day.world().tie(row.tie)?.terms.to_string(),
-        asked,
-        times: (agreed > 0.0).then(|| asked / agreed),
-        soldiers,
-        agreed_per_soldier: row.host_pays_per_soldier,
-        asked_per_soldier: (soldiers > 0).then(|| asked / f64::from(soldiers)),
-        share_of_gdp: day
-            .number(kor, Attribute::Gdp)?
-            .filter(|gdp| *gdp > 0.0)
-            .map(|gdp| asked / gdp),
-        per_tenth_of_cover: with_demand,
-    }))
-}
-
 /// What moves the answer most, read off the ranges.
 fn hinges(
+    day: &Snapshot,
+    guarantor: StateId,
     rows: &[Ally],
-    claims: &[(ClaimId, Range)],
     threats: &BTreeMap<StateId, StateId>,
-) -> Vec<String> {
+) -> geoecon::Result<Vec<String>> {
     let mut hinges = Vec::new();
-    if let [(first, [_, most, _]), (second, [_, least, _])] = claims {
-        hinges.push(format!(
-            "on what Korea pledged: USD {:.1} bn a year by the account `{first}`, {:.1} by `{second}`",
-            most / 1e9,
-            least / 1e9
-        ));
-    }
     let widest = |of: fn(&Ally) -> f64| {
         rows.iter().max_by(|a, b| of(a).total_cmp(&of(b))).map(|ally| (ally.state, of(ally)))
     };
+    if let Some((state, width)) = widest(|a| a.pays[1].duties[2] - a.pays[1].duties[0])
+        && width > 0.0
+    {
+        hinges.push(format!(
+            "on what is not known of duties: it moves what {state} pays by USD {:.1} bn a year ({})",
+            width / 1e9,
+            unknown(day, guarantor, state)?
+        ));
+    }
     if let Some((state, width)) = widest(|a| a.pays[1].pledges[2] - a.pays[1].pledges[0])
         && width > 0.0
     {
@@ -447,42 +436,21 @@ fn hinges(
         "on what threatens whom, which is assumed and not recorded: {}",
         said.join(", ")
     ));
-    hinges
+    Ok(hinges)
 }
 
-fn figures(
-    days: &[Snapshot; 2],
-    guarantor: StateId,
-    allies: &[StateId],
-) -> Result<Vec<Figure>, Box<dyn Error>> {
-    let [_, last] = days;
-    let mut named: BTreeSet<(&'static str, SourceId)> = BTreeSet::new();
-    for (day, &ally) in days.iter().flat_map(|day| allies.iter().map(move |ally| (day, ally))) {
-        for (what, attribute) in [
-            ("capability", Attribute::Capability),
-            ("GDP", Attribute::Gdp),
-            ("military spending", Attribute::MilitarySpending),
-        ] {
-            let latest = day.state(ally)?.latest(attribute, day.date());
-            named.extend(latest.and_then(|o| o.source.clone()).map(|source| (what, source)));
-        }
-        let presences = day.between::<geoecon::terms::Presence>(guarantor, ally)?;
-        named.extend(presences.filter_map(|e| Some(("forces", e.tie.source.clone()?))));
-        let promised = day.between::<Defence>(guarantor, ally)?;
-        named.extend(promised.filter_map(|e| Some(("promises", e.tie.source.clone()?))));
-        let pledged = day.between::<InvestmentPledge>(ally, guarantor)?;
-        named.extend(pledged.filter_map(|e| Some(("pledges", e.tie.source.clone()?))));
-        let targets = day.between::<SpendingTarget>(guarantor, ally)?;
-        named.extend(targets.filter_map(|e| Some(("targets", e.tie.source.clone()?))));
-        for edge in day.between::<geoecon::terms::Tariff>(guarantor, ally)? {
-            named.extend(edge.tie.source.clone().map(|source| ("duties", source)));
+/// What is not known of the duties on a state's goods: the first of it, and how much more.
+fn unknown(day: &Snapshot, importer: StateId, exporter: StateId) -> geoecon::Result<String> {
+    let mut all: Vec<String> = Vec::new();
+    for sector in day.world().classification().sectors.iter().filter(|s| !s.services) {
+        for gap in day.duty(importer, exporter, sector.code)?.unknown {
+            let text = gap.to_string();
+            if !all.contains(&text) {
+                all.push(text);
+            }
         }
     }
-    let mut figures = Vec::new();
-    for (what, id) in named {
-        let source = last.world().source(&id)?;
-        figures.push(Figure { what, basis: source.basis, source: source.to_string() });
-    }
-    figures.sort();
-    Ok(figures)
+    let more = all.len().saturating_sub(1);
+    let first = all.into_iter().next().unwrap_or_default();
+    Ok(if more > 0 { format!("{first}, and {more} more") } else { first })
 }

@@ -1,20 +1,36 @@
 //! What each ally pays for protection and market access, and what it gets, before and after 2025.
 //!
 //! `cargo run --release --example transactional_alliance` answers on the world that ships in the crate; `--help`
-//! lists what can be asked otherwise, `--json` prints the same content for programs.
+//! lists what can be asked otherwise, `--json` prints the same content for programs, `--report FILE.html` writes a page.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
+#![allow(clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
 mod cover;
+mod headline;
+mod page;
 mod pays;
+mod prices;
 mod print;
+#[path = "../support/report.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod report;
+#[path = "../support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod screen;
+mod sources;
+mod ties;
 
-use std::{error::Error, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Parser;
 use geoecon::{ClaimId, Date, Money, Rate, StateId};
 use rust_decimal::Decimal;
+
+use crate::report::Output;
+
+/// What was agreed by the end of 2025 holds on it.
+const AFTER: &str = "2026-01-01";
 
 /// What the allies of a guarantor pay it and get from it, on two dates.
 #[derive(Parser)]
@@ -25,7 +41,7 @@ struct Cli {
     before: Date,
 
     /// The day after.
-    #[arg(long, default_value = "2026-01-01")]
+    #[arg(long, default_value = AFTER)]
     after: Date,
 
     /// The guarantor; its allies are those to whom it owes defence on the day after.
@@ -81,9 +97,8 @@ struct Cli {
     #[arg(long, value_name = "USD", default_value = "0.0066")]
     yen: Decimal,
 
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 fn threat(text: &str) -> Result<(StateId, StateId), String> {
@@ -98,22 +113,7 @@ fn prior(text: &str) -> Result<(f64, f64), String> {
     Ok((number(kept)?, number(broken)?))
 }
 
-fn run(cli: &Cli) -> Result<(), Box<dyn Error>> {
-    let answer = analysis::answer(cli)?;
-    if cli.json {
-        println!("{}", serde_json::to_string_pretty(&answer)?);
-    } else {
-        print!("{answer}");
-    }
-    Ok(())
-}
-
 fn main() -> ExitCode {
-    match run(&Cli::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let cli = Cli::parse();
+    report::deliver(&cli.output, || analysis::answer(&cli), page::page)
 }

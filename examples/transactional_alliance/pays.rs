@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use geoecon::{
-    AgreementId, Attribute, Currency, Rate, Rates, Result, Scenario, Snapshot, StateId,
+    AgreementId, Attribute, Currency, Rate, Rates, Result, Scenario, Snapshot, StateId, TieId,
     security::{MemberReport, PresenceReport, PresenceSettings, Targets, members, presences},
-    snapshot::Bound,
+    snapshot::{Bound, Rule},
     terms::Scope,
     value::{Fiscal, Item, Models, compare},
 };
@@ -176,6 +176,21 @@ impl Reader<'_> {
         };
         Ok(costs.into_iter().map(|(state, read)| (state, pledged(read))).collect())
     }
+}
+
+/// The ties by which the importer's duties on the exporter's goods come about, each once, with their rules.
+pub(crate) fn duty_ties(
+    day: &Snapshot,
+    importer: StateId,
+    exporter: StateId,
+) -> Result<BTreeMap<TieId, Rule>> {
+    let mut ties = BTreeMap::new();
+    for sector in day.world().classification().sectors.iter().filter(|s| !s.services) {
+        let duty = day.duty(importer, exporter, sector.code)?;
+        let steps = duty.segments.into_iter().flat_map(|segment| segment.steps);
+        ties.extend(steps.filter_map(|step| Some((step.tie?, step.rule))));
+    }
+    Ok(ties)
 }
 
 /// The same day without any pledge.

@@ -2,32 +2,54 @@
 
 use std::fmt;
 
+use geoecon::StateId;
+
 use crate::{
-    analysis::{Ally, Answer},
+    analysis::Answer,
     pays::{Pays, Range},
+    report::wrapped,
 };
 
-fn bn(amount: f64) -> String {
+pub(crate) fn bn(amount: f64) -> String {
     format!("{:.1}", amount / 1e9)
 }
 
 /// The middle, and the range around it where there is one.
-fn range([low, middle, high]: Range) -> String {
+pub(crate) fn range([low, middle, high]: Range) -> String {
     if (high - low).abs() < 5e7 {
         return bn(middle);
     }
     format!("{} ({} to {})", bn(middle), bn(low), bn(high))
 }
 
-fn ratio(number: Option<f64>) -> String {
+/// The middle to so many decimals, its unit, and the range around it where there is one.
+pub(crate) fn spanned([low, middle, high]: Range, places: usize, unit: &str) -> String {
+    let [low, middle, high] = [low, middle, high].map(|x| format!("{x:.places$}"));
+    if low == high {
+        format!("{middle}{unit}")
+    } else {
+        format!("{middle}{unit} ({low} to {high})")
+    }
+}
+
+/// A share as a percentage.
+pub(crate) fn in_percent(range: Range) -> Range {
+    range.map(|x| 100.0 * x)
+}
+
+pub(crate) fn codes<'a>(states: impl IntoIterator<Item = &'a StateId>) -> String {
+    states.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+}
+
+pub(crate) fn ratio(number: Option<f64>) -> String {
     number.map_or("-".to_owned(), |x| format!("{x:.2}"))
 }
 
-fn percent(share: Option<f64>) -> String {
+pub(crate) fn percent(share: Option<f64>) -> String {
     share.map_or("-".to_owned(), |x| format!("{:.0} %", 100.0 * x))
 }
 
-fn tenths(share: Option<f64>) -> String {
+pub(crate) fn tenths(share: Option<f64>) -> String {
     share.map_or("-".to_owned(), |x| format!("{:.1} %", 100.0 * x))
 }
 
@@ -40,9 +62,11 @@ impl fmt::Display for Answer {
             self.guarantor, self.world
         )?;
         self.headline(f)?;
+        self.asked(f)?;
         self.payments(f)?;
         self.received(f)?;
         self.per_unit(f)?;
+        self.tied(f)?;
         self.korea(f)?;
         self.rest(f)
     }
@@ -50,52 +74,134 @@ impl fmt::Display for Answer {
 
 impl Answer {
     fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sum = |date: usize| -> Range {
-            std::array::from_fn(|i| {
-                let of = |ally: &Ally| ally.pays.get(date).map_or(0.0, |p| p.together[i]);
-                self.allies.iter().map(of).sum()
-            })
-        };
-        let n = self.allies.len();
-        writeln!(
-            f,
-            "  Together {n} allies pay USD {} bn a year, against {} before:",
-            range(sum(1)),
-            range(sum(0))
-        )?;
-        let all = |of: fn(&Pays) -> Range| -> Range {
-            std::array::from_fn(|i| self.allies.iter().map(|a| of(&a.pays[1])[i]).sum())
-        };
-        let shares: f64 = self.allies.iter().filter_map(|a| a.pays[1].cost_share).sum();
-        writeln!(
-            f,
-            "  duties {}, pledges {}, cost shares {}.",
-            range(all(|p| p.duties)),
-            range(all(|p| p.pledges)),
-            bn(shares)
-        )?;
-        for ally in self.allies.iter().take(3) {
-            let ([was, is], [had, has]) = (&ally.pays, &ally.gets);
-            writeln!(
-                f,
-                "  {} pays USD {} bn instead of {}, {} of its GDP; its cover goes from {} to {} of the strength of {}.",
-                ally.name,
-                range(is.together),
-                bn(was.together[1]),
-                tenths(ally.share_of_gdp[1]),
-                ratio(had.cover[1]),
-                ratio(has.cover[1]),
-                has.threats.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
-            )?;
-        }
-        for hinge in &self.hinges_on {
-            writeln!(f, "  The answer hinges {hinge}.")?;
+        for sentence in &self.headline {
+            wrapped(sentence, 2, f)?;
         }
         writeln!(f)
     }
 
+    fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "1. WHAT IS ASKED, USD bn a year: middle (low to high)\n")?;
+        for price in &self.prices {
+            let before = price.before.map_or("not asked".to_owned(), bn);
+            writeln!(f, "  {}, of {}", price.asked, codes(&price.of))?;
+            writeln!(
+                f,
+                "    {}: {before} before, {} now; the range spans {}",
+                price.counted,
+                range(price.after),
+                price.range_of
+            )?;
+            writeln!(f, "    hinges on {}", price.hinge)?;
+            writeln!(f, "    sources in section 8: {}", price.sources.join(", "))?;
+        }
+        if !self.profits.is_empty() {
+            writeln!(
+                f,
+                "\n  Who gets the profits of pledges of which {} takes the larger part:",
+                self.guarantor
+            )?;
+        }
+        for p in &self.profits {
+            let when = p
+                .repaid_in
+                .map_or(format!("not within {} years", p.years), |year| format!("in year {year}"));
+            let [until, then] = p.guarantors_part.map(|part| format!("{:.0} %", 100.0 * part));
+            writeln!(
+                f,
+                "    {} at a yield of {}: the outlay is repaid {when}; {} takes {until} until then and {then} after, {} of all",
+                p.state,
+                p.profit_yield,
+                self.guarantor,
+                percent(p.guarantors_share)
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn tied(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ties = &self.ties;
+        writeln!(f, "5. WHAT THAT DOES TO DEPENDENCE AND FRAGMENTATION\n\n  {}\n", ties.method)?;
+        for model in &ties.not_solved {
+            writeln!(f, "  No solution, and left out: {model}.")?;
+        }
+        let [first, second] =
+            ties.poles.map_or(["", ""].map(str::to_owned), |p| p.map(|s| s.to_string()));
+        writeln!(
+            f,
+            "  {:<5} {:>42} {:>34} {:>24}",
+            "",
+            format!("exports that go to {first}, percent"),
+            format!("0 {second} to 100 {first}"),
+            "cover that is its, %"
+        )?;
+        writeln!(
+            f,
+            "  {:<5} {:>42} {:>34} {:>24}",
+            "", "before -> now, and without deals", "before -> now", "before -> now"
+        )?;
+        for (ally, tied) in self.allies.iter().zip(&ties.allies) {
+            let exports = tied.exports.map_or("-".to_owned(), |s| {
+                format!(
+                    "{:.1} -> {}, {:.1}",
+                    100.0 * s.before,
+                    spanned(in_percent(s.after), 1, ""),
+                    100.0 * s.without_deals[1]
+                )
+            });
+            let stance = tied.alignment.map_or("-".to_owned(), |s| {
+                format!("{:.1} -> {}", s.before, spanned(s.after, 1, ""))
+            });
+            let covered = ally.gets.each_ref().map(|gets| {
+                let all = gets.cover[1].filter(|all| *all > 0.0)?;
+                Some(gets.cover_from_guarantor? / all)
+            });
+            writeln!(
+                f,
+                "  {:<5} {exports:>42} {stance:>34} {:>24}",
+                ally.state,
+                format!("{} -> {}", percent(covered[0]), percent(covered[1]))
+            )?;
+        }
+        writeln!(
+            f,
+            "\n  {:<17} {:>12} {:>32} {:>34} {:>34}",
+            "layer", "pairs", "modularity", "crosses blocs, percent", "overlaps security, percent"
+        )?;
+        for layer in &ties.layers {
+            let [was, is] = layer.pairs;
+            writeln!(
+                f,
+                "  {:<17} {:>12} {:>32} {:>34} {:>34}",
+                layer.layer,
+                format!("{was} -> {is}"),
+                layer.modularity.map_or("-".to_owned(), |s| format!(
+                    "{:.4} -> {}",
+                    s.before,
+                    spanned(s.after, 4, "")
+                )),
+                layer.across.map_or("-".to_owned(), |s| format!(
+                    "{:.2} -> {}",
+                    100.0 * s.before,
+                    spanned(in_percent(s.after), 2, "")
+                )),
+                layer.overlap_with_security.map_or("-".to_owned(), |s| format!(
+                    "{:.2} -> {}",
+                    100.0 * s.before,
+                    spanned(in_percent(s.after), 2, "")
+                )),
+            )?;
+        }
+        let blocs: Vec<String> = ties.blocs.iter().map(codes).collect();
+        writeln!(
+            f,
+            "\n  Blocs: {};\n  all others are a third. Modularity: 0 in one piece, towards 1 in many. Alignment by the ties themselves: trade,\n  agreements, security, arms, finance; all weigh the same. It hinges on how easily buyers switch suppliers, which\n  makes the ranges, and on the split into blocs, which is assumed as the threats are. Sources in section 8:\n  flows, technology, elasticities, swap lines, promises.\n",
+            blocs.join(" | ")
+        )
+    }
+
     fn payments(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "1. WHAT THEY PAY, USD bn a year: middle (low to high)\n")?;
+        writeln!(f, "2. WHAT THEY PAY, USD bn a year: middle (low to high)\n")?;
         writeln!(
             f,
             "  {:<5} {:>8} {:>26} {:>8} {:>20} {:>7} {:>20} {:>7} {:>16}",
@@ -152,7 +258,7 @@ impl Answer {
 
     fn received(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let guarantor = self.guarantor;
-        writeln!(f, "2. WHAT THEY GET\n")?;
+        writeln!(f, "3. WHAT THEY GET\n")?;
         writeln!(
             f,
             "  {:<5} {:>7} {:>15} {:>22} {:>22} {:>11} {:>24}",
@@ -214,7 +320,7 @@ impl Answer {
     }
 
     fn per_unit(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "3. WHAT A UNIT OF COVER COSTS, AND WHAT 2025 DID TO TRADE\n")?;
+        writeln!(f, "4. WHAT A UNIT OF COVER COSTS, AND WHAT 2025 DID TO TRADE\n")?;
         writeln!(
             f,
             "  {:<5} {:>34} {:>34} {:>26}",
@@ -250,7 +356,7 @@ impl Answer {
 
     fn korea(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(korea) = &self.korea else { return Ok(()) };
-        writeln!(f, "4. THE DEMAND ON KOREA FOR THE FORCES THERE\n")?;
+        writeln!(f, "6. THE DEMAND ON KOREA FOR THE FORCES THERE\n")?;
         writeln!(
             f,
             "  Agreed: {}, USD {} bn a year; asked: {} bn, {} and {} of GDP.",
@@ -288,11 +394,11 @@ impl Answer {
                 self.left_out_why.join("\n    ")
             )?;
         }
-        writeln!(f, "5. NOT IN THE ANSWER\n")?;
+        writeln!(f, "7. NOT IN THE ANSWER\n")?;
         for line in &self.not_modelled {
             writeln!(f, "  - {line}")?;
         }
-        writeln!(f, "\n6. SOURCES\n")?;
+        writeln!(f, "\n8. SOURCES\n")?;
         for figure in &self.figures {
             writeln!(f, "  {:<18} {:<9} {}", figure.what, figure.basis, figure.source)?;
         }

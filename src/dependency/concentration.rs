@@ -50,7 +50,8 @@ impl Concentration {
         let counts = |amount: &f64| amount.is_finite() && *amount > 0.0;
         let single: Vec<f64> = partners.iter().copied().filter(counts).collect();
         let many: Vec<f64> = aggregates.iter().copied().filter(counts).collect();
-        let (sum_single, sum_many): (f64, f64) = (single.iter().sum(), many.iter().sum());
+        let sum = |amounts: &[f64]| amounts.iter().fold(0.0, |sum, amount| sum + amount);
+        let (sum_single, sum_many) = (sum(&single), sum(&many));
         let total = sum_single + sum_many;
         if !(total > 0.0 && total.is_finite()) {
             return None;

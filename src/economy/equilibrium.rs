@@ -7,6 +7,7 @@ use super::{
     Economy, Shock, SurplusClosure,
     lanes::dot,
     model::{Base, Row},
+    shock::out_of_range,
     solve::Lowered,
     verify::larger,
 };
@@ -122,13 +123,17 @@ impl Equilibrium {
     /// a figure in dollars needs a base that is stated.
     ///
     /// # Errors
-    /// [`Error::UnknownState`](crate::Error::UnknownState).
+    /// [`Error::UnknownState`](crate::Error::UnknownState);
+    /// [`Error::OutOfRange`](crate::Error::OutOfRange) for an amount that is not finite.
     pub fn equivalent_variation(&self, state: StateId, yardstick: Yardstick) -> Result<f64> {
         let n = self.economy.labels().state_position(state)?;
         let base = match yardstick {
             Yardstick::FinalSpending => self.economy.base.income[n],
             Yardstick::ValueAdded => self.economy.base.value_added[n],
-            Yardstick::Amount(amount) => amount,
+            Yardstick::Amount(amount) if amount.is_finite() => amount,
+            Yardstick::Amount(amount) => {
+                return Err(out_of_range("amount of the yardstick", amount, "a finite number"));
+            }
         };
         Ok((self.welfare_at(n) - 1.0) * base)
     }

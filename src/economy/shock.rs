@@ -170,13 +170,13 @@ impl Shock {
     /// Sets the duty on the flows in `scope` to `rate`; 0.25 is 25 percent.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] unless `rate` is finite and above -1.
+    /// [`Error::OutOfRange`] unless `rate` is above -1 and at most 1e50.
     pub fn tariff(self, scope: Cells, rate: f64) -> Result<Self> {
-        if !(rate.is_finite() && rate > -1.0) {
+        if !(rate > -1.0 && rate <= LARGEST) {
             return Err(out_of_range(
                 "tariff",
                 rate,
-                "a fraction above -1, as 0.25 for 25 percent",
+                "a fraction above -1 and at most 1e50, as 0.25 for 25 percent",
             ));
         }
         Ok(self.with(Shift::Tariff { scope, rate }))
@@ -191,7 +191,7 @@ impl Shock {
     /// Multiplies the iceberg cost of the flows in `scope` by `factor`.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] unless `factor` is finite and above 0.
+    /// [`Error::OutOfRange`] unless `factor` is from 1e-50 to 1e50.
     pub fn trade_cost(self, scope: Cells, factor: f64) -> Result<Self> {
         positive("trade cost factor", factor)?;
         Ok(self.with(Shift::TradeCost { scope, factor }))
@@ -219,7 +219,7 @@ impl Shock {
     /// Multiplies the productivity of `state` by `factor`, in one sector or (`None`) in all.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] unless `factor` is finite and above 0.
+    /// [`Error::OutOfRange`] unless `factor` is from 1e-50 to 1e50.
     pub fn productivity(
         self,
         state: StateId,
@@ -289,11 +289,14 @@ impl AddAssign for Shock {
     }
 }
 
+/// Larger changes end the trade they are about, which [`Shock::embargo`] says exactly.
+const LARGEST: f64 = 1e50;
+
 fn positive(what: &'static str, value: f64) -> Result<()> {
-    if value.is_finite() && value > 0.0 {
+    if (1.0 / LARGEST..=LARGEST).contains(&value) {
         Ok(())
     } else {
-        Err(out_of_range(what, value, "a finite number above 0"))
+        Err(out_of_range(what, value, "from 1e-50 to 1e50"))
     }
 }
 

@@ -180,7 +180,10 @@ impl TradeChange {
 
     fn sum(&self, take: impl Fn(usize, usize, usize) -> bool) -> BeforeAfter {
         let add = |array: &Array3<f64>| {
-            array.indexed_iter().filter(|&((j, n, i), _)| take(j, n, i)).map(|(_, x)| x).sum()
+            array
+                .indexed_iter()
+                .filter(|&((j, n, i), _)| take(j, n, i))
+                .fold(0.0, |sum, (_, x)| sum + x)
         };
         BeforeAfter { before: add(&self.before), after: add(&self.after) }
     }

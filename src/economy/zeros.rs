@@ -138,7 +138,7 @@ pub fn implausible_zeros(flows: &Bilateral, rule: impl Into<ZeroRule>) -> Result
         }
     }
     pairs.sort_by(|a, b| b.expected.total_cmp(&a.expected));
-    let expected_share = pairs.iter().map(|pair| pair.expected / world).sum();
+    let expected_share = pairs.iter().fold(0.0, |sum, pair| sum + pair.expected / world);
     let rule = if rule.one_way {
         "zero although exports x imports / world trade is large"
     } else {

@@ -216,6 +216,21 @@ pub struct Blowback {
     pub pays: f64,
     /// Where extraction and leverage lost break even.
     pub break_even: BreakEvenExtraction,
+    /// What each part brings and costs, from 0 to 1 in twentieths.
+    pub by_extraction: Vec<ExtractionOutcome>,
+}
+
+/// What the extraction of one part of its leverage a year brings a coercer and costs it: means over the futures of
+/// present values, in the unit of leverage.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ExtractionOutcome {
+    /// The part, 0 to 1.
+    pub extraction: f64,
+    /// What is extracted.
+    pub extracted: f64,
+    /// The leverage lost against a future without extraction.
+    pub leverage_lost: f64,
 }
 
 /// The extraction from which a coercer loses more than it gets.
@@ -291,6 +306,16 @@ pub fn blowback(
     let extracted = mean(&mut futures.iter().map(|f| f.extracted));
     let pairs = futures.iter().zip(&still);
     let leverage_lost = mean(&mut pairs.map(|(f, s)| s.leverage - f.leverage));
+    let outcome = |step: u8| -> Result<ExtractionOutcome> {
+        let extraction = f64::from(step) / 20.0;
+        let futures = game.futures(extraction)?;
+        let pairs = futures.iter().zip(&still);
+        Ok(ExtractionOutcome {
+            extraction,
+            extracted: mean(&mut futures.iter().map(|f| f.extracted)),
+            leverage_lost: mean(&mut pairs.map(|(f, s)| s.leverage - f.leverage)),
+        })
+    };
     Ok(Blowback {
         method: format!(
             "trust, exits and leverage year by year; extraction of {} of leverage, {} futures, seed {}",
@@ -308,6 +333,7 @@ pub fn blowback(
             let nets = net(futures);
             mean(&mut nets.into_iter())
         })?,
+        by_extraction: (0..=20).map(outcome).collect::<Result<_>>()?,
     })
 }
 

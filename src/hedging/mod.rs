@@ -4,7 +4,7 @@
 //!
 //! | to | use |
 //! | --- | --- |
-//! | rank hedges by what they buy | [`rank_hedges`], [`diversification`] |
+//! | list what a state can do, and rank it by what it buys | [`recorded_hedges`], [`rank_hedges`], [`diversification`] |
 //! | simulate what extraction costs a coercer | [`blowback`] |
 //! | compare options over scenarios | [`LossTable`], [`decide`], [`RiskMeasure`], [`value_of_information`] |
 //! | see who hedges between two poles | [`alignment`], [`recorded_alignment`] |
@@ -36,7 +36,8 @@ pub use alignment::{
     alignment, recorded_alignment,
 };
 pub use blowback::{
-    Blowback, BlowbackSettings, BlowbackYear, BreakEvenExtraction, Exit, Subject, blowback,
+    Blowback, BlowbackSettings, BlowbackYear, BreakEvenExtraction, Exit, ExtractionOutcome,
+    Subject, blowback,
 };
 pub use covariance::Covariance;
 pub use decision::{Decision, OptionRisk, decide, value_of_information};
@@ -49,8 +50,9 @@ pub use mix::{
     minimum_variance,
 };
 pub use option::{
-    Contingency, DiversificationStep, Hedge, HedgeRanking, HedgeSettings, HedgeValue,
-    InfeasibleHedge, diversification, rank_hedges,
+    Beside, CatalogueSettings, Contingency, CostBasis, DiversificationStep, Hedge, HedgeCost,
+    HedgeRanking, HedgeSettings, HedgeValue, InfeasibleHedge, Stock, Verdict, diversification,
+    rank_hedges, recorded_hedges,
 };
 #[cfg(feature = "optimize")]
 pub use program::Certificate;

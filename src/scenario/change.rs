@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Error, Result},
     units::{AgreementId, ClaimId, ClauseId, Date, StateId, Validity},
-    world::{Agreement, Clause, LegalStatus, Party, Tie, TieId, World},
+    world::{Agreement, Attribute, Clause, LegalStatus, Observation, Party, Tie, TieId, World},
 };
 
 /// One change to a world.
@@ -36,6 +36,24 @@ pub enum Change {
         tie: TieId,
         /// The first day in force.
         date: Date,
+    },
+    /// A figure of a state is recorded; one of the same day and source is replaced.
+    Observe {
+        /// Of whom.
+        state: StateId,
+        /// Of what.
+        attribute: Attribute,
+        /// The figure, the day it holds for, and who says so.
+        figure: Observation,
+    },
+    /// All that is known of an attribute of a state, in place of what was.
+    PutFigures {
+        /// Of whom.
+        state: StateId,
+        /// Of what.
+        attribute: Attribute,
+        /// The figures, in the order of their days.
+        figures: Vec<Observation>,
     },
     /// An agreement is recorded, in place of one with the same key if there is one.
     PutAgreement(Box<Agreement>),
@@ -135,6 +153,20 @@ impl Change {
                 t.validity = Validity::new(*date, t.validity.until())?;
                 t.status = LegalStatus::InForce;
                 Ok(())
+            }),
+            Self::Observe { state, attribute, figure } => world.edit_state(*state, |known| {
+                let figures = known.attributes.get(attribute).cloned().unwrap_or_default();
+                known.observe(*attribute, figure.clone());
+                Self::PutFigures { state: *state, attribute: *attribute, figures }
+            }),
+            Self::PutFigures { state, attribute, figures } => world.edit_state(*state, |known| {
+                let before = if figures.is_empty() {
+                    known.attributes.remove(attribute)
+                } else {
+                    known.attributes.insert(*attribute, figures.clone())
+                };
+                let figures = before.unwrap_or_default();
+                Self::PutFigures { state: *state, attribute: *attribute, figures }
             }),
             Self::PutAgreement(agreement) => {
                 let key = agreement.id.clone();
@@ -250,6 +282,13 @@ impl fmt::Display for Change {
             Self::RemoveTie(tie) => write!(f, "remove {tie}"),
             Self::AmendTie { tie, to } => write!(f, "{tie} reads {to}"),
             Self::CarryOut { tie, date } => write!(f, "{tie} is carried out on {date}"),
+            Self::Observe { state, attribute, figure } => {
+                let (value, day) = (figure.estimate, figure.as_of);
+                write!(f, "{attribute} of {state} is {value} on {day}")
+            }
+            Self::PutFigures { state, attribute, figures } => {
+                write!(f, "{attribute} of {state} reads {} figures", figures.len())
+            }
             Self::PutAgreement(agreement) => write!(f, "`{}` is recorded", agreement.id),
             Self::RemoveAgreement(id) => write!(f, "`{id}` is taken away"),
             Self::Sign { agreement, date } => write!(f, "`{agreement}` is signed on {date}"),

@@ -37,7 +37,7 @@ pub use tree::{Branch, Fork, Leaf, Tree};
 use crate::{
     error::Result,
     units::{AgreementId, ClaimId, ClauseId, Date, StateId},
-    world::{Agreement, Tie, TieId, World},
+    world::{Agreement, Attribute, Observation, Tie, TieId, World},
 };
 
 /// A named list of changes, applied in their order.
@@ -89,6 +89,12 @@ impl Scenario {
     #[must_use]
     pub fn carry_out(self, tie: TieId, date: Date) -> Self {
         self.with(Change::CarryOut { tie, date })
+    }
+
+    /// The same, then a figure of a state is recorded; one of the same day and source is replaced.
+    #[must_use]
+    pub fn observe(self, state: StateId, attribute: Attribute, figure: Observation) -> Self {
+        self.with(Change::Observe { state, attribute, figure })
     }
 
     /// The same, then a new agreement is recorded.

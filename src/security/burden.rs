@@ -160,7 +160,7 @@ pub fn burden<L: Label>(
 fn check<L: Label>(members: &[Member<L>], alpha: f64) -> Result<()> {
     let labels: Vec<L> = members.iter().map(|m| m.label.clone()).collect();
     check_unique("member", &labels)?;
-    if !(alpha > 0.0 && alpha <= 1.0) {
+    if !(f64::MIN_POSITIVE..=1.0).contains(&alpha) {
         let (value, expected) = (alpha.to_string(), "above 0 and at most 1");
         return Err(Error::OutOfRange { what: "alpha", value, expected });
     }
@@ -174,6 +174,11 @@ fn check<L: Label>(members: &[Member<L>], alpha: f64) -> Result<()> {
             let (value, expected) = (of(member.floor), "from 0 to the income");
             return Err(Error::OutOfRange { what: "floor", value, expected });
         }
+    }
+    let incomes: f64 = members.iter().map(|m| m.income).sum();
+    if !incomes.is_finite() {
+        let (value, expected) = (incomes.to_string(), "finite: choose a larger unit");
+        return Err(Error::OutOfRange { what: "sum of incomes", value, expected });
     }
     Ok(())
 }

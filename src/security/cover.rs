@@ -43,7 +43,7 @@ pub struct Cover {
     /// The guarantors, the one whose leaving would hurt most first.
     pub guarantors: Vec<GuarantorCover>,
     /// Threat over the client's own capability and its guarantors' contributions; above 1 the
-    /// threat is the stronger side. `None` where nothing stands against it.
+    /// threat is the stronger side. `None` where nothing stands against it, or too little for a number.
     pub ratio: Option<f64>,
     /// The same without guarantors.
     pub ratio_alone: Option<f64>,
@@ -136,7 +136,7 @@ impl fmt::Display for Cover {
 ///
 /// # Errors
 /// [`Error::UnknownState`] and [`Error::Missing`] where a capability is not known;
-/// [`Error::OutOfRange`] for a credibility outside 0 to 1; [`Error::Duplicate`] where a state is on
+/// [`Error::OutOfRange`] for a credibility outside 0 to 1, or capabilities whose sum is not finite; [`Error::Duplicate`] where a state is on
 /// two sides or named twice.
 pub fn cover(
     capability: &Capability,
@@ -149,7 +149,7 @@ pub fn cover(
     check_unique("state", &everyone)?;
     let own = capability.known(client)?;
     let strengths = threats.iter().map(|&t| capability.known(t)).collect::<Result<Vec<_>>>()?;
-    let threat: f64 = strengths.iter().sum();
+    let threat = strengths.iter().fold(0.0, |sum, strength| sum + strength);
     let mut list = Vec::with_capacity(guarantors.len());
     for &(state, credibility) in guarantors {
         if !(0.0..=1.0).contains(&credibility) {
@@ -163,6 +163,12 @@ pub fn cover(
             GuarantorCover { state, capability, credibility, contribution, share, ratio_without };
         list.push(g);
     }
+    let all = list.iter().fold(own, |sum, g| sum + g.capability);
+    if !(threat.is_finite() && all.is_finite()) {
+        let value = format!("{threat} against {all}");
+        let expected = "capabilities whose sums are finite: choose a larger unit";
+        return Err(Error::OutOfRange { what: "capability", value, expected });
+    }
     Ok(weigh(client, capability.measure().to_owned(), threat, own, list))
 }
 
@@ -174,7 +180,10 @@ pub(super) fn weigh(
     own: f64,
     mut list: Vec<GuarantorCover>,
 ) -> Cover {
-    let ratio = |strength: f64| (strength > 0.0).then(|| threat / strength);
+    let ratio = |strength: f64| {
+        let ratio = (strength > 0.0).then(|| threat / strength);
+        ratio.filter(|ratio| ratio.is_finite())
+    };
     let all = own + list.iter().map(|g| g.contribution).sum::<f64>();
     let rests: Vec<f64> = list
         .iter()

@@ -116,6 +116,9 @@ impl Relevance {
     }
 }
 
+/// Larger counts of a prior mean nothing more, and their products would overflow.
+const LARGEST_PRIOR: f64 = 1e100;
+
 /// Prior trust and how fast events fade.
 ///
 /// Default: a uniform prior, Beta(1, 1), and no fading; from a year: as of that year.
@@ -159,10 +162,10 @@ impl TrustSettings {
         let out_of_range =
             |what, value: String, expected| Err(Error::OutOfRange { what, value, expected });
         let (kept, broken) = self.prior;
-        let is_count = |x: f64| x.is_finite() && x > 0.0;
+        let is_count = |x: f64| x > 0.0 && x <= LARGEST_PRIOR;
         if !is_count(kept) || !is_count(broken) {
             let value = format!("{kept}, {broken}");
-            return out_of_range("prior of trust", value, "two finite numbers above 0");
+            return out_of_range("prior of trust", value, "two numbers above 0, at most 1e100");
         }
         if !(self.memory > 0.0 && self.memory <= 1.0) {
             let value = self.memory.to_string();
@@ -203,8 +206,8 @@ impl Trust {
     /// Standard deviation of the credibility.
     #[must_use]
     pub fn deviation(self) -> f64 {
-        let n = self.kept + self.broken;
-        (self.kept * self.broken / (n + 1.0)).sqrt() / n
+        let credibility = self.credibility();
+        (credibility * (1.0 - credibility) / (self.kept + self.broken + 1.0)).sqrt()
     }
 }
 

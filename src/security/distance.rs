@@ -130,10 +130,10 @@ impl LossOfStrength {
         self.miles_per_day
     }
 
-    /// The exponent at a distance in km.
+    /// The exponent at a distance in km; what is no distance, below 0 or no number, counts as 0 km.
     #[must_use]
     pub fn exponent(self, km: f64) -> f64 {
-        (km / KM_PER_MILE / self.miles_per_day + (10.0 - std::f64::consts::E)).log10()
+        (km.max(0.0) / KM_PER_MILE / self.miles_per_day + (10.0 - std::f64::consts::E)).log10()
     }
 
     /// What a share of world capability counts for at a distance in km.
@@ -186,7 +186,7 @@ impl LossOfStrength {
 }
 
 /// The chance that the first side prevails: its share of both sides' capability; `None` where
-/// neither has any.
+/// neither has any, and for capabilities that are no numbers of 0 or more.
 ///
 /// ```
 /// use geoecon::security::chance_to_prevail;
@@ -196,6 +196,12 @@ impl LossOfStrength {
 /// ```
 #[must_use]
 pub fn chance_to_prevail(attacker: f64, target: f64) -> Option<f64> {
+    if !(attacker >= 0.0 && target >= 0.0 && attacker.is_finite() && target.is_finite()) {
+        return None;
+    }
+    // Over the larger first: the sum of the two could overflow.
+    let larger = attacker.max(target);
+    let (attacker, target) = (attacker / larger, target / larger);
     let chance = attacker / (attacker + target);
     chance.is_finite().then_some(chance)
 }

@@ -163,7 +163,10 @@ impl Base {
             let value = format!("{risk} at threat {} and cover {strength}", cover.threat);
             return Err(Error::OutOfRange { what: "risk", value, expected: "a finite number" });
         }
-        lines.push(Line::new(state, Item::Cover, Unit::Ratio, strength / cover.threat));
+        let ratio = strength / cover.threat;
+        if ratio.is_finite() {
+            lines.push(Line::new(state, Item::Cover, Unit::Ratio, ratio));
+        }
         self.risk(state, risk, lines);
         Ok(())
     }

@@ -30,7 +30,11 @@ impl Model {
         spending: impl IntoIterator<Item = (StateId, f64)>,
         costs: &Bilateral,
     ) -> Result<Self> {
-        costs.check("trade cost", |t| t >= 0.0, "zero or more")?;
+        costs.check(
+            "trade cost",
+            |t| t == 0.0 || SIZES.contains(&t),
+            "zero, or from 1e-50 to 1e50",
+        )?;
         let index = costs.index().clone();
         let output = sizes("output of state", &index, output)?;
         let spending = sizes("spending of state", &index, spending)?;
@@ -44,6 +48,9 @@ impl Model {
     }
 }
 
+/// Sizes and costs of which no product of a few leaves the range of a float.
+const SIZES: std::ops::RangeInclusive<f64> = 1e-50..=1e50;
+
 fn sizes(
     what: &'static str,
     index: &StateIndex,
@@ -51,13 +58,13 @@ fn sizes(
 ) -> Result<Vec<f64>> {
     let mut known = vec![None; index.len()];
     for (state, value) in values {
-        if !(value.is_finite() && value > 0.0) {
+        if !SIZES.contains(&value) {
             return Err(Error::Cell {
                 what,
                 row: state.to_string(),
                 column: "value".to_owned(),
                 value,
-                expected: "a positive number",
+                expected: "a positive number, from 1e-50 to 1e50",
             });
         }
         if known[index.of(state)?].replace(value).is_some() {
@@ -136,7 +143,7 @@ pub fn counterfactual(
             return Err(Error::OutOfRange { what, value: value.to_string(), expected });
         }
     }
-    costs.check("trade cost", |t| t >= 0.0, "zero or more")?;
+    costs.check("trade cost", |t| t == 0.0 || SIZES.contains(&t), "zero, or from 1e-50 to 1e50")?;
     let reference = settings.reference.map_or(Ok(0), |state| model.index.of(state))?;
     let mut after = Vec::with_capacity(model.costs.len());
     for &exporter in model.states() {

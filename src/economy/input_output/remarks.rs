@@ -51,7 +51,7 @@ impl TableRemarks {
             negative_output: named(labels, x.iter().map(|x| *x < 0.0)),
             negative_value_added: named(labels, v.iter().map(|v| *v < 0.0)),
             negative_final_demand: negative.len(),
-            negative_final_demand_sum: negative.iter().sum(),
+            negative_final_demand_sum: negative.iter().fold(0.0, |sum, demand| sum + demand),
         }
     }
 

@@ -131,8 +131,8 @@ pub(super) fn equilibrium(
         StateOutcome {
             state,
             welfare_pct: 100.0 * (welfare - 1.0),
-            price_pct: 100.0 * point.price[i].exp_m1(),
-            employment_pct: 100.0 * point.labour[i].exp_m1(),
+            price_pct: 100.0 * point.price[i].exp_m1() + 0.0,
+            employment_pct: 100.0 * point.labour[i].exp_m1() + 0.0,
             export_ratio_pct: per_income(exports[i], base_exports[i]),
             import_ratio_pct: per_income(imports[i], base_imports[i]),
             deficit_pct: percent((imports[i] - exports[i] - deficit) / deficit.abs()),

@@ -225,18 +225,18 @@ fn legend(chart: &Fan) -> Vec<(Key, String)> {
     items
 }
 
-fn dashes(i: usize) -> &'static str {
+pub(super) fn dashes(i: usize) -> &'static str {
     DASHES.get(i).copied().unwrap_or("")
 }
 
-fn stroke(colour: &str, dashes: &str) -> String {
+pub(super) fn stroke(colour: &str, dashes: &str) -> String {
     let pattern =
         if dashes.is_empty() { String::new() } else { format!(r#" stroke-dasharray="{dashes}""#) };
     format!(r#"fill="none" stroke="{colour}" stroke-width="2.2" stroke-linejoin="round"{pattern}"#)
 }
 
 /// A line through points as the data of a path.
-fn track(points: &[[f64; 2]]) -> String {
+pub(super) fn track(points: &[[f64; 2]]) -> String {
     let mut out = String::new();
     for (i, [x, y]) in points.iter().enumerate() {
         let _ = write!(out, "{}{} {}", if i == 0 { 'M' } else { 'L' }, At(*x), At(*y));

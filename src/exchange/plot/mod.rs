@@ -7,6 +7,7 @@
 //! | [`supply_chain`] | [`SupplyChain`] | where a good comes from, and where it can be stopped |
 //! | [`network`] | [`Network`] | who is tied to whom, by what |
 //! | [`fan`] | [`Fan`] | how a result spreads over the years |
+//! | [`curve`] | [`Curve`] | how one figure moves with another |
 //! | [`tornado`] | [`Tornado`] | which assumption a result hinges on |
 //!
 //! The inputs know labels and numbers, not analyses. Every picture takes a [`Caption`] (title, method and
@@ -19,6 +20,7 @@ mod bars;
 mod canvas;
 mod caption;
 mod colour;
+mod curve;
 mod fan;
 mod frame;
 mod heat_map;
@@ -31,6 +33,7 @@ mod tornado;
 
 pub use bars::{Bar, BarChart, bars};
 pub use caption::Caption;
+pub use curve::{Curve, curve};
 pub use fan::{Fan, fan};
 pub use heat_map::{HeatMap, heat_map};
 pub use network::{Network, network};

@@ -53,6 +53,18 @@ impl<L: Label> Alignments<L> {
         }
         let size = |i: usize| self.sizes.get(i).copied().unwrap_or(0.0);
         let weight = size(i) * size(j) * propensity;
+        // So that no sum over all pairs overflows.
+        #[expect(clippy::cast_precision_loss, reason = "a bound, not a count")]
+        let most = f64::MAX / self.weights.len() as f64;
+        if weight.is_nan() || weight.abs() > most {
+            return Err(Error::Cell {
+                what: "sizes times propensity",
+                row: a.to_string(),
+                column: b.to_string(),
+                value: weight,
+                expected: "a number whose sum over all pairs is finite: choose a larger unit of size",
+            });
+        }
         for cell in [i * self.actors.len() + j, j * self.actors.len() + i] {
             if let Some(cell) = self.weights.get_mut(cell) {
                 *cell = weight;
@@ -105,7 +117,7 @@ impl<L: Label> Alignments<L> {
             let apart = row.iter().zip(sides).filter(|(_, other)| *other != side);
             apart.map(|(weight, _)| weight).sum::<f64>()
         })
-        .sum()
+        .fold(0.0, |sum, row| sum + row)
     }
 
     /// The side of the first actor, and the other.

@@ -17,8 +17,10 @@ impl Fixed {
     #[allow(clippy::cast_possible_truncation, reason = "scaled to at most 2^60")]
     pub(super) fn new<L: Label>(alignments: &Alignments<L>) -> Self {
         let sum: f64 = alignments.weights.iter().map(|w| w.abs()).sum();
-        let scale = if sum > 0.0 { 2_f64.powi(60) / sum } else { 0.0 };
-        let weights = alignments.weights.iter().map(|w| (w * scale).round() as i64).collect();
+        // Shares first: the inverse of a tiny sum could overflow.
+        let share = |w: &f64| if sum > 0.0 { w / sum } else { 0.0 };
+        let fixed = |w: &f64| (share(w) * 2_f64.powi(60)).round() as i64;
+        let weights = alignments.weights.iter().map(fixed).collect();
         Self { n: alignments.actors.len(), weights, tolerance: 1 << 14 }
     }
 

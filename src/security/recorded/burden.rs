@@ -325,7 +325,7 @@ pub fn presences(
         date: snapshot.date(),
         currency: settings.rates.base(),
         personnel: persons(&mut rows.iter()),
-        hosts_pay: rows.iter().filter_map(|row| row.host_pays).sum(),
+        hosts_pay: rows.iter().filter_map(|row| row.host_pays).fold(0.0, |sum, paid| sum + paid),
         personnel_without_payment: persons(&mut rows.iter().filter(|row| row.host_pays.is_none())),
         rows,
         demands,

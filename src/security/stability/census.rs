@@ -102,7 +102,11 @@ pub fn empty_network_threshold<M: Number>(strengths: &[M]) -> Result<Option<(M, 
     let mut sorted = strengths.to_vec();
     sorted.sort_by(|a, b| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal));
     match sorted.as_slice() {
-        [first, second, .., last] => Ok(Some((first.plus(*second)?, *last))),
+        [first, second, .., last] => {
+            let largest = first.plus(*second)?;
+            largest.finite("sum of the two largest strengths")?;
+            Ok(Some((largest, *last)))
+        }
         _ => Ok(None),
     }
 }

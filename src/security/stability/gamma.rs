@@ -213,7 +213,7 @@ fn vulnerability(
         state,
         capability: forces.strength(target),
         allies: allies.len(),
-        allied_capability: allies.iter().map(|&ally| forces.strength(ally)).sum(),
+        allied_capability: allies.iter().fold(0.0, |sum, &ally| sum + forces.strength(ally)),
         gamma: CriticalGamma::At(0.0),
         attacker: None,
         attacker_is_ally: false,

@@ -3,6 +3,7 @@
 mod decision;
 #[cfg(feature = "optimize")]
 mod mix;
+mod options;
 mod stance;
 mod sweep;
 mod tree;

@@ -149,6 +149,12 @@ proptest! {
         prop_assert!(none.extracted.abs() < 1e-12 && none.leverage_lost.abs() < 1e-12);
         prop_assert!(some.leverage_lost >= -1e-9);
         prop_assert_eq!(&some, &again);
+        // The curve over the extraction is what a run at each part reports.
+        prop_assert_eq!(&none.by_extraction, &some.by_extraction);
+        prop_assert!(some.by_extraction.iter().map(|at| at.extraction).eq((0..=20).map(|k| f64::from(k) / 20.0)));
+        let at = some.by_extraction[6];
+        let same = |a: f64, b: f64| (a - b).abs() < 1e-9 * (1.0 + b.abs());
+        prop_assert!(same(at.extracted, some.extracted) && same(at.leverage_lost, some.leverage_lost));
         for (a, b) in none.years.iter().zip(&some.years) {
             prop_assert!(a.trust[2] >= b.trust[2] - 1e-12);
             prop_assert!(a.leverage[2] >= b.leverage[2] - 1e-9);
