@@ -56,8 +56,8 @@ pub(crate) struct Deal {
     pub(crate) announced: bool,
     /// When it was made, in years.
     year: f64,
-    /// The title of where it is recorded.
-    pub(crate) source: Option<String>,
+    /// Where it is recorded.
+    pub(crate) source: Option<SourceId>,
 }
 
 /// One assumption, and what is expected at its two ends.
@@ -189,10 +189,6 @@ pub(crate) fn answer(
     Ok(Trust { cases, deals, left, hinges_on })
 }
 
-fn title(today: &Snapshot, key: &SourceId) -> Option<String> {
-    Some(today.world().source(key).ok()?.title.clone())
-}
-
 /// What partners pledged to the leader, in force or announced.
 fn deals(today: &Snapshot, leader: StateId, blocs: &[Vec<StateId>]) -> Vec<Deal> {
     let partner = |signs: StateId| {
@@ -210,7 +206,7 @@ fn deals(today: &Snapshot, leader: StateId, blocs: &[Vec<StateId>]) -> Vec<Deal>
             pledged: pledge.total,
             announced,
             year: since.decimal_year(),
-            source: tie.source.as_ref().and_then(|key| title(today, key)),
+            source: tie.source.clone(),
         })
     };
     let binding = today.ties().filter_map(|(_, tie)| deal(tie, false));

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::{
     Cli,
-    press::{self, Hinge},
+    press::{self, Cited, Hinge},
     screen,
 };
 
@@ -47,7 +47,7 @@ pub(crate) struct Answer {
     pub(crate) hinges_on: Option<Hinge>,
     pub(crate) assumptions: Vec<&'static str>,
     /// Where the flows and duties come from.
-    pub(crate) sources: Vec<String>,
+    pub(crate) sources: Vec<Cited>,
 }
 
 /// One ordered pair.

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::{
     analysis::{Answer, Row},
     press::{billions, closing, span},
+    report::wrapped,
 };
 
 pub(crate) fn percent(value: Option<f64>, unbounded: bool) -> String {
@@ -26,7 +27,8 @@ impl fmt::Display for Answer {
         self.standing(f)?;
         writeln!(f)?;
         if let Some(sentence) = self.hinge() {
-            writeln!(f, "{sentence}\n")?;
+            wrapped(&sentence, 0, f)?;
+            writeln!(f)?;
         }
         writeln!(f, "Method: {}; {}; percent of {}.", self.method, self.model, self.percent_of)?;
         writeln!(
