@@ -5,9 +5,6 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
-#[path = "support/day.rs"]
-#[allow(dead_code, reason = "shared with other programs, which use all of it")]
-mod day;
 #[path = "support/report.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod report;
@@ -109,7 +106,7 @@ fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let spinner = ProgressBar::new_spinner().with_message("reading leverage, drawing futures");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let world = screen::world(cli.world.as_deref())?;
-    day::warn(&world, cli.date);
+    screen::warn(&world, cli.date);
     let today = screen::day(&world, cli.date)?;
     let over: Vec<StateId> = cli.pressed.iter().chain(&cli.others).copied().collect();
     let states: Vec<StateId> = std::iter::once(cli.coercer).chain(over.iter().copied()).collect();

@@ -14,7 +14,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::{
-    Cli, day, screen,
+    Cli, screen,
     setting::{embargoes, leavers, leaving, long_run, rivals, short_run, threats},
 };
 
@@ -65,7 +65,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer> {
     let spinner = ProgressBar::new_spinner().with_message("solving equilibria");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let world = screen::world(cli.world.as_deref())?;
-    day::warn(&world, cli.date);
+    screen::warn(&world, cli.date);
     let today = screen::day(&world, cli.date)?;
     let poles = poles(cli)?;
     let threats = threats(cli, &today)?;

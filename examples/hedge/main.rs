@@ -6,9 +6,6 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
 mod analysis;
-#[path = "../support/day.rs"]
-#[allow(dead_code, reason = "shared with other programs, which use all of it")]
-mod day;
 mod page;
 mod print;
 #[path = "../support/report.rs"]
