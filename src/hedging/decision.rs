@@ -19,7 +19,7 @@ pub struct OptionRisk {
     pub worst_scenario: String,
     /// The mean of its worst part.
     pub cvar: f64,
-    /// Its largest regret in a scenario that can happen.
+    /// Its largest regret in any scenario: no probabilities enter.
     pub regret: f64,
     /// The scenario of that.
     pub regret_scenario: String,
@@ -65,15 +65,16 @@ pub fn decide(table: &LossTable, level: f64) -> Result<Decision> {
     table.check_options()?;
     let regrets = table.regrets();
     let p = table.probabilities();
-    let top = |numbers: &[f64]| {
-        let possible = numbers.iter().zip(table.scenarios()).zip(p).filter(|(_, p)| **p > 0.0);
+    let top = |numbers: &[f64], least: f64| {
+        let possible = numbers.iter().zip(table.scenarios()).zip(p).filter(|(_, p)| **p >= least);
         let first = (f64::NEG_INFINITY, String::new());
         possible
             .fold(first, |top, ((x, name), _)| if *x > top.0 { (*x, name.clone()) } else { top })
     };
     let mut options = Vec::new();
     for ((option, losses), regrets) in table.options().iter().zip(table.rows()).zip(&regrets) {
-        let ((worst, worst_scenario), (regret, regret_scenario)) = (top(losses), top(regrets));
+        let (worst, worst_scenario) = top(losses, f64::MIN_POSITIVE);
+        let (regret, regret_scenario) = top(regrets, 0.0);
         options.push(OptionRisk {
             option: option.clone(),
             expected: dot(losses, p),

@@ -150,3 +150,26 @@ fn bad_tables_are_refused() {
     let text = r#"{"scenarios": ["a"], "probabilities": [0.9], "options": []}"#;
     assert!(serde_json::from_str::<LossTable>(text).is_err());
 }
+
+#[test]
+fn regret_asks_for_no_probabilities_and_the_worst_case_for_possible_ones() {
+    let table = LossTable::new(["calm", "never"], [1.0, 0.0])
+        .unwrap()
+        .option("bet", [0.0, 90.0])
+        .unwrap()
+        .option("insure", [10.0, 20.0])
+        .unwrap();
+    let decision = decide(&table, 0.9).unwrap();
+    let [bet, insure] = &decision.options[..] else { panic!("{decision}") };
+    assert_eq!((bet.worst, bet.cvar, bet.worst_scenario.as_str()), (0.0, 0.0, "calm"));
+    assert_eq!((bet.regret, bet.regret_scenario.as_str()), (70.0, "never"));
+    assert_eq!((insure.regret, insure.worst), (10.0, 10.0));
+    assert_eq!(decision.best, ["bet", "bet", "bet", "insure"]);
+    // An eighth of the bet: both regrets are 8.75.
+    #[cfg(feature = "optimize")]
+    {
+        let mix = geoecon::hedging::minimax_regret(&table, ()).unwrap();
+        assert!((mix.objective - 8.75).abs() < 1e-9, "{mix}");
+        assert!(decision.options.iter().all(|option| mix.objective <= option.regret + 1e-9));
+    }
+}
