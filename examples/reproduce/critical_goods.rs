@@ -58,24 +58,53 @@ fn read(csv: &Csv) -> Result<Markets, Box<dyn Error>> {
     let columns = ["year", "hs6", "exporter", "world_export_share"].map(|name| csv.column(name));
     let [year, code, exporter, share] = columns;
     let (year, code, exporter, share) = (year?, code?, exporter?, share?);
+    csv.unique(&[year, code, exporter])?;
     let mut groups: BTreeMap<(u32, String), Vec<(String, f64)>> = BTreeMap::new();
     for row in 0..csv.len() {
         let when = csv.text(row, year).parse().map_err(|_| csv.expected(row, year, "a year"))?;
         let hs = csv.text(row, code);
         // A spreadsheet drops the leading zero.
         let hs = if hs.len() == 5 { format!("0{hs}") } else { hs.to_owned() };
-        let seller = (csv.text(row, exporter).to_owned(), csv.number(row, share)?);
+        let seller = csv.text(row, exporter);
+        if seller.is_empty() {
+            return Err(csv.expected(row, exporter, "an exporter"));
+        }
+        let part = |x| (0.0..=1.0).contains(&x);
+        let share = csv.number_if(row, share, part, "a share from 0 to 1")?;
+        let seller = (seller.to_owned(), share);
         groups.entry((when, hs)).or_default().push(seller);
     }
     let mut markets = Markets::new();
     for ((year, code), shares) in groups {
         let power =
-            MarketPower::of_shares(shares).map_err(|error| format!("{code} in {year}: {error}"))?;
+            power(year, &code, shares).map_err(|error| format!("{code} in {year}: {error}"))?;
         if let Some(power) = power {
             markets.insert((year, code), power);
         }
     }
     Ok(markets)
+}
+
+/// Of shares as the file has them. Where they are more than the world's exports, a remark says so.
+fn power(
+    year: u32,
+    code: &str,
+    shares: Vec<(String, f64)>,
+) -> geoecon::Result<Option<MarketPower<String>>> {
+    const ROUNDING: f64 = 1e-3;
+    let sum: f64 = shares.iter().map(|(_, share)| share).sum();
+    if sum <= 1.0 + ROUNDING {
+        return MarketPower::of_shares(shares);
+    }
+    eprintln!(
+        "warning: the shares of {code} in {year} sum to {sum}, more than 1; taken as they are"
+    );
+    let power = MarketPower::of_exports(shares)?;
+    Ok(power.map(|mut power| {
+        power.hhi = (power.hhi * sum * sum).min(1.0);
+        power.top_share *= sum;
+        power
+    }))
 }
 
 /// The goods of the last year, the most concentrated first, and how concentrated they were in the first.

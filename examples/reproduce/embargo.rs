@@ -31,6 +31,22 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
+    for (at, theta) in args.gains_theta.iter().enumerate() {
+        if args.gains_theta[..at].iter().any(|known| known.to_bits() == theta.to_bits()) {
+            return Err(format!("--gains-theta names {theta} twice").into());
+        }
+    }
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for text in &args.pair {
+        let pair = text.split_once('-').ok_or("a pair is written as KOR-USA")?;
+        if pair.0 == pair.1 {
+            return Err(format!("--pair {text}: a state does not stop trade with itself").into());
+        }
+        if pairs.contains(&pair) {
+            return Err(format!("--pair names {text} twice").into());
+        }
+        pairs.push(pair);
+    }
     let wiod = Wiod::read(&args.data, args.theta)?;
     let states = wiod.economy.labels().states();
     let find = |name: &str| {
@@ -49,12 +65,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
             row.push(gains_from_trade_pct(&economy, state)?);
         }
     }
-    for pair in &args.pair {
-        let (a, b) = pair.split_once('-').ok_or("a pair is written as KOR-USA")?;
+    for (a, b) in pairs {
         let shock = Shock::new().embargo_between(find(a)?, find(b)?);
         let after = solve(&wiod.economy, &shock, SolveSettings::default().tolerance(1e-13))?;
         if !after.status.is_solved() {
-            eprintln!("{pair}: {}; the numbers are not a solution", after.status);
+            eprintln!("{a}-{b}: {}; the numbers are not a solution", after.status);
         }
         columns.push(format!("welfare_hat_embargo_{a}_{b}"));
         for (row, welfare) in figures.iter_mut().zip(after.welfare_hat()) {

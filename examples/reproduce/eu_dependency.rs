@@ -22,8 +22,8 @@ pub(crate) struct Args {
     /// The members, with commas. By default the EU of 2011, those the table has.
     #[arg(long, value_delimiter = ',')]
     bloc: Option<Vec<String>>,
-    /// Thresholds of CDI1, CDI2 and CDI3.
-    #[arg(long, value_delimiter = ',', num_args = 3, default_values_t = [0.4, 0.5, 1.0])]
+    /// Thresholds of CDI1, CDI2 and CDI3, with commas.
+    #[arg(long, value_delimiter = ',', num_args = 1..=3, default_values_t = [0.4, 0.5, 1.0])]
     thresholds: Vec<f64>,
     /// What the rest of the world is in CDI1.
     #[arg(long, value_enum, default_value = "one")]
@@ -51,8 +51,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         None => Bloc::new("EU", EU_2011.iter().filter_map(|name| trade.find(name)))?,
     };
     let &[cdi1, cdi2, cdi3] = args.thresholds.as_slice() else {
-        return Err("expected three thresholds, as in 0.4,0.5,1".into());
+        return Err("--thresholds: expected three numbers, as in 0.4,0.5,1".into());
     };
+    if let Some(wrong) = args.thresholds.iter().find(|t| !t.is_finite()) {
+        return Err(format!("--thresholds: {wrong} is not a number").into());
+    }
     let settings = ScreeningSettings::from(Aggregates::from(args.rest))
         .concentration(cdi1)
         .outside_share(cdi2)

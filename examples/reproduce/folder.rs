@@ -1,22 +1,33 @@
-//! Reading the tables of a folder, and codes for its states and sectors, whatever it calls them.
+//! Reading the tables of a folder.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     error::Error,
+    fmt,
     path::{Path, PathBuf},
 };
 
-use geoecon::{ProductCode, StateId};
-
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-/// `file` in `dir` or in one of `folders` there; failing that, the same beside or above `dir`.
+/// `file` in `dir` or in one of `folders` there.
+pub(crate) fn within(dir: &Path, folders: &[&str], file: &str) -> Option<PathBuf> {
+    let inside = folders.iter().map(|folder| dir.join(folder).join(file));
+    std::iter::once(dir.join(file)).chain(inside).find(|path| path.is_file())
+}
+
+/// The same for what a command computes with, which is nowhere else.
+pub(crate) fn input(dir: &Path, folders: &[&str], file: &str) -> Result<PathBuf> {
+    within(dir, folders, file).ok_or_else(|| {
+        let inside: String =
+            folders.iter().map(|folder| format!(", nor in {folder} there")).collect();
+        format!("{}: no {file} in it{inside}", dir.display()).into()
+    })
+}
+
+/// Published figures: `file` as [`within`] finds it, or failing that in the two folders above.
 pub(crate) fn find(dir: &Path, folders: &[&str], file: &str) -> Option<PathBuf> {
     let dir = dir.canonicalize().ok()?;
-    let near = dir.ancestors().take(3).flat_map(|base| {
-        std::iter::once(base.join(file)).chain(folders.iter().map(move |f| base.join(f).join(file)))
-    });
-    near.into_iter().find(|path| path.is_file())
+    dir.ancestors().take(3).find_map(|base| within(base, folders, file))
 }
 
 /// A CSV file with a header, whose errors name file, row and column.
@@ -43,7 +54,11 @@ impl Csv {
         if rows.is_empty() {
             return Err(format!("{name}: empty, expected a header").into());
         }
-        let header = rows.remove(0);
+        let header: Vec<String> = rows.remove(0);
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = header.iter().find(|h| !h.is_empty() && !seen.insert(h.as_str())) {
+            return Err(format!("{name}: two columns are named `{twice}`").into());
+        }
         Ok(Self { name, header, rows })
     }
 
@@ -58,30 +73,28 @@ impl Csv {
 
     pub(crate) fn column(&self, name: &str) -> Result<usize> {
         let at = self.header.iter().position(|h| h == name);
-        at.ok_or_else(|| format!("{}: no column `{name}`", self.name).into())
+        at.ok_or_else(|| self.fault(format!("no column `{name}`")))
     }
 
     pub(crate) fn text(&self, row: usize, column: usize) -> &str {
         &self.rows[row][column]
     }
 
-    pub(crate) fn state(&self, row: usize, column: usize) -> Result<StateId> {
-        let code = self.text(row, column).parse();
-        code.map_err(|error| format!("{}, row {}: {error}", self.name, row + 2).into())
+    /// An error about the whole file.
+    pub(crate) fn fault(&self, error: impl fmt::Display) -> Box<dyn Error> {
+        format!("{}: {error}", self.name).into()
     }
 
-    /// The states that name the columns after the first `skipped`.
-    pub(crate) fn states(&self, skipped: usize) -> Result<Vec<StateId>> {
-        let names = self.header.iter().skip(skipped);
-        let states: std::result::Result<_, _> = names.map(|name| name.parse()).collect();
-        states.map_err(|error| format!("{}, header: {error}", self.name).into())
+    /// An error about a row.
+    pub(crate) fn fault_in(&self, row: usize, error: impl fmt::Display) -> Box<dyn Error> {
+        format!("{}, row {}: {error}", self.name, row + 2).into()
     }
 
     /// The error of a cell that is not what it has to be.
     pub(crate) fn expected(&self, row: usize, column: usize, expected: &str) -> Box<dyn Error> {
-        let (name, row_number, header) = (&self.name, row + 2, &self.header[column]);
-        let text = self.text(row, column);
-        format!("{name}, row {row_number}, column {header}: `{text}` is not {expected}").into()
+        let (text, header) = (self.text(row, column), &self.header[column]);
+        let found = if text.is_empty() { "blank".to_owned() } else { format!("`{text}`") };
+        self.fault_in(row, format!("column {header}: {found} is not {expected}"))
     }
 
     pub(crate) fn texts(&self, name: &str) -> Result<Vec<String>> {
@@ -89,13 +102,27 @@ impl Csv {
         Ok(self.rows.iter().map(|row| row[at].clone()).collect())
     }
 
-    /// A number; a blank is 0.
+    /// A finite number.
     pub(crate) fn number(&self, row: usize, column: usize) -> Result<f64> {
-        let text = self.text(row, column);
-        if text.is_empty() {
-            return Ok(0.0);
-        }
-        text.parse().map_err(|_| self.expected(row, column, "a number"))
+        self.number_if(row, column, |_| true, "a number")
+    }
+
+    /// A number of 0 or more.
+    pub(crate) fn amount(&self, row: usize, column: usize) -> Result<f64> {
+        self.number_if(row, column, |x| x >= 0.0, "a number of 0 or more")
+    }
+
+    /// A finite number that is `allowed`.
+    pub(crate) fn number_if(
+        &self,
+        row: usize,
+        column: usize,
+        allowed: impl Fn(f64) -> bool,
+        expected: &str,
+    ) -> Result<f64> {
+        let number = self.text(row, column).parse().ok();
+        let number = number.filter(|x: &f64| x.is_finite() && allowed(*x));
+        number.ok_or_else(|| self.expected(row, column, expected))
     }
 
     pub(crate) fn numbers(&self, name: &str) -> Result<Vec<f64>> {
@@ -110,55 +137,16 @@ impl Csv {
         self.number(row, column).ok()
     }
 
-    /// The numbers of every row in the columns named `columns`, in that order.
-    pub(crate) fn matrix(&self, columns: &[String]) -> Result<Vec<Vec<f64>>> {
-        let at: Vec<usize> = columns.iter().map(|c| self.column(c)).collect::<Result<_>>()?;
-        (0..self.rows.len()).map(|r| at.iter().map(|&c| self.number(r, c)).collect()).collect()
+    /// Fails where two rows have the same texts in these columns.
+    pub(crate) fn unique(&self, columns: &[usize]) -> Result<()> {
+        let mut seen = BTreeMap::new();
+        for (r, row) in self.rows.iter().enumerate() {
+            let key: Vec<&str> = columns.iter().map(|&c| row[c].as_str()).collect();
+            let what = key.join(", ");
+            if let Some(first) = seen.insert(key, r) {
+                return Err(self.fault_in(r, format!("{what} is already in row {}", first + 2)));
+            }
+        }
+        Ok(())
     }
-}
-
-/// Codes for states that a file names in its own way: `RoW` is `ROW`; a name that makes no code gets
-/// a free one from `QAA` on.
-pub(crate) fn state_codes(names: &[String]) -> Result<Vec<StateId>> {
-    let mut taken = BTreeSet::new();
-    let mut free = (0..676_u32).filter_map(|k| {
-        let letter = |x: u32| char::from_u32(u32::from('A') + x);
-        format!("Q{}{}", letter(k / 26)?, letter(k % 26)?).parse::<StateId>().ok()
-    });
-    let wanted: Vec<Option<StateId>> =
-        names.iter().map(|name| name.trim().to_uppercase().parse().ok()).collect();
-    wanted
-        .iter()
-        .map(|code| match code {
-            Some(code) if taken.insert(*code) => Ok(*code),
-            _ => free
-                .find(|code| !wanted.contains(&Some(*code)) && taken.insert(*code))
-                .ok_or_else(|| "more than 676 states without a three-letter code".into()),
-        })
-        .collect()
-}
-
-/// Codes for sectors: other characters than letters, digits and `-` become `_`.
-pub(crate) fn sector_codes(names: &[String]) -> Result<Vec<ProductCode>> {
-    let mut taken = BTreeSet::new();
-    let clean = |name: &str, k: usize| {
-        let text: String = name
-            .trim()
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' })
-            .collect();
-        let short: String = text.chars().take(18).collect();
-        [short.clone(), format!("s_{short}"), format!("{short}_{k}"), format!("sector_{k}")]
-    };
-    names
-        .iter()
-        .enumerate()
-        .map(|(k, name)| {
-            clean(name, k + 1)
-                .iter()
-                .filter_map(|code| code.parse().ok())
-                .find(|code| taken.insert(*code))
-                .ok_or_else(|| format!("sector `{name}` cannot be named").into())
-        })
-        .collect()
 }

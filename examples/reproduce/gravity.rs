@@ -1,12 +1,17 @@
 //! A trade agreement in structural gravity.
 
-use std::{collections::BTreeMap, error::Error, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    path::PathBuf,
+};
 
-use geoecon::{StateId, economy::gravity};
+use geoecon::economy::gravity;
 
 use crate::{
     compare::{Largest, PEER, beside, published},
     folder::Csv,
+    names::States,
     table::{Cell, Table},
 };
 
@@ -20,8 +25,8 @@ pub(crate) struct Args {
     data: PathBuf,
     /// The two states that join, as in CAN-JPN; repeatable.
     #[arg(long, value_name = "STATE-STATE", default_value = "CAN-JPN", value_parser = pair)]
-    pair: Vec<(StateId, StateId)>,
-    /// The covariate that becomes 1 between them, in both directions.
+    pair: Vec<(String, String)>,
+    /// The covariate that becomes 1 between them, in both directions: one that has a coefficient.
     #[arg(long, default_value = "pta")]
     agreement: String,
     /// Elasticity of substitution.
@@ -29,16 +34,18 @@ pub(crate) struct Args {
     sigma: f64,
     /// The state whose inward resistance is 1; without it Germany, or the first.
     #[arg(long)]
-    reference: Option<StateId>,
+    reference: Option<String>,
     /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
 }
 
-fn pair(text: &str) -> std::result::Result<(StateId, StateId), String> {
+fn pair(text: &str) -> std::result::Result<(String, String), String> {
     let (a, b) = text.split_once('-').ok_or("expected two states, as in CAN-JPN")?;
-    let state = |code: &str| code.parse().map_err(|error: geoecon::Error| error.to_string());
-    Ok((state(a)?, state(b)?))
+    if a == b {
+        return Err("expected two states: one alone joins no agreement".to_owned());
+    }
+    Ok((a.to_owned(), b.to_owned()))
 }
 
 const COLUMNS: [&str; 12] = [
@@ -59,27 +66,41 @@ const COLUMNS: [&str; 12] = [
 pub(crate) fn run(args: &Args) -> Result<()> {
     let coefficients = coefficients(args)?;
     let names: Vec<&str> = coefficients.iter().map(|(name, _)| name.as_str()).collect();
+    if !names.contains(&args.agreement.as_str()) {
+        let (wanted, known) = (&args.agreement, names.join(", "));
+        return Err(format!("--agreement {wanted}: there are coefficients of {known}").into());
+    }
     let file = Csv::read(&args.data.join("sample_gravity_2006.csv"))?;
     let (exporter, importer) = (file.column("exporter")?, file.column("importer")?);
     let (output, spending) = (file.column("Y")?, file.column("E")?);
     let columns: Result<Vec<usize>> = names.iter().map(|name| file.column(name)).collect();
     let columns = columns?;
 
+    file.unique(&[exporter, importer])?;
+    let exporters: BTreeSet<String> = file.texts("exporter")?.into_iter().collect();
+    let states = States::new(exporters.into_iter().collect()).map_err(|e| file.fault(e))?;
+
     let (mut sizes, mut budgets) = (BTreeMap::new(), BTreeMap::new());
+    let mut pairs = BTreeSet::new();
     for row in 0..file.len() {
-        for (sizes, state, size) in
-            [(&mut sizes, exporter, output), (&mut budgets, importer, spending)]
-        {
-            let value = file.number(row, size)?;
-            let known = *sizes.entry(file.state(row, state)?).or_insert(value);
+        let (from, to) = (states.cell(&file, row, exporter)?, states.cell(&file, row, importer)?);
+        pairs.insert((from, to));
+        for (sizes, state, size) in [(&mut sizes, from, output), (&mut budgets, to, spending)] {
+            let value = file.number_if(row, size, |x| x > 0.0, "a number above 0")?;
+            let known = *sizes.entry(state).or_insert(value);
             if (known - value).abs() > 1e-9 * known.abs() {
                 return Err(file.expected(row, size, &format!("{known}, as in an earlier row")));
             }
         }
     }
+    let all = states.codes().iter().flat_map(|&a| states.codes().iter().map(move |&b| (a, b)));
+    if let Some((a, b)) = all.into_iter().find(|pair| !pairs.contains(pair)) {
+        let (a, b) = (states.name(a), states.name(b));
+        return Err(file.fault(format!("no row of exporter {a} and importer {b}")));
+    }
     let mut covariates = gravity::Covariates::new(sizes.keys().copied())?;
     for row in 0..file.len() {
-        let (from, to) = (file.state(row, exporter)?, file.state(row, importer)?);
+        let (from, to) = (states.cell(&file, row, exporter)?, states.cell(&file, row, importer)?);
         for (name, &column) in names.iter().zip(&columns) {
             covariates.set(name, from, to, file.number(row, column)?)?;
         }
@@ -88,14 +109,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         covariates.costs(coefficients.iter().map(|(name, beta)| (name.as_str(), *beta)))
     };
     let model = gravity::Model::new(sizes, budgets, &costs(&covariates)?)?;
-    for &(a, b) in &args.pair {
+    for (a, b) in &args.pair {
+        let (a, b) = (states.named(a)?, states.named(b)?);
         covariates.set(&args.agreement, a, b, 1.0)?;
         covariates.set(&args.agreement, b, a, 1.0)?;
     }
     let mut settings = gravity::Settings::default().sigma(args.sigma);
-    let germany: StateId = "DEU".parse()?;
-    let usual = model.states().contains(&germany).then_some(germany);
-    if let Some(state) = args.reference.or(usual) {
+    let chosen = args.reference.as_deref().map(|name| states.named(name)).transpose()?;
+    if let Some(state) = chosen.or_else(|| states.find("DEU")) {
         settings = settings.reference(state);
     }
     let result = gravity::counterfactual(&model, &costs(&covariates)?, settings)?;
@@ -105,14 +126,14 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     if args.json {
         let mut table = Table::new(COLUMNS);
         for s in &result.states {
-            let mut row = vec![Cell::from(s.state.as_str())];
+            let mut row = vec![Cell::from(states.name(s.state))];
             row.extend(figures(s).map(Cell::from));
             table.row(row);
         }
         return table.print(true, 6);
     }
     println!("{}, sigma {}: {}", result.method, result.sigma, result.status);
-    compare(args, &result)
+    compare(args, &result, &states)
 }
 
 /// The figures of a state in the order of the columns.
@@ -137,12 +158,13 @@ fn figures(s: &gravity::StateOutcome) -> [Option<f64>; 11] {
 fn coefficients(args: &Args) -> Result<Vec<(String, f64)>> {
     let sheet = Csv::read(&args.data.join("cost_coefficients.csv"))?;
     let (name, beta) = (sheet.column("var")?, sheet.column("beta")?);
+    sheet.unique(&[name])?;
     (0..sheet.len())
         .map(|row| Ok((sheet.text(row, name).to_owned(), sheet.number(row, beta)?)))
         .collect()
 }
 
-fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<()> {
+fn compare(args: &Args, result: &gravity::Counterfactual, states: &States) -> Result<()> {
     let mut known = BTreeMap::new();
     let ours_only = args.sigma.to_bits() != 5.0_f64.to_bits()
         || args.agreement != "pta"
@@ -157,7 +179,7 @@ fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<()> {
         ];
         for row in 0..sheet.len() {
             let [gdp, exports] = columns.map(|column| sheet.number(row, column));
-            known.insert(sheet.state(row, code)?, [gdp?, exports?]);
+            known.insert(sheet.text(row, code).to_owned(), [gdp?, exports?]);
         }
     }
     let mut largest = Largest::default();
@@ -171,9 +193,10 @@ fn compare(args: &Args, result: &gravity::Counterfactual) -> Result<()> {
         "difference",
     ]);
     for s in &result.states {
-        let theirs = known.get(&s.state);
+        let name = states.name(s.state);
+        let theirs = known.get(name);
         let ours = [Some(s.real_gdp_pct), s.exports_pct];
-        let mut row = vec![Cell::from(s.state.as_str())];
+        let mut row = vec![Cell::from(name)];
         for (at, ours) in ours.into_iter().enumerate() {
             let theirs = theirs.map(|row| row[at]);
             largest.take(theirs, ours);

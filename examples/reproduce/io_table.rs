@@ -3,7 +3,11 @@
 //! and `NAME_Ycountry.csv`, without headers: the states are those of another table of the same year,
 //! the sectors those of a file `*_sectors.csv`.
 
-use std::{error::Error, fs, path::Path};
+use std::{
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use geoecon::{
     StateId,
@@ -11,10 +15,10 @@ use geoecon::{
 };
 use ndarray::Array2;
 
-use crate::folder::{Csv, find, sector_codes, state_codes};
-
-/// Where in a data folder the tables are.
-const FOLDERS: &[&str] = &["input_output"];
+use crate::{
+    folder::{Csv, input},
+    names::{sector_codes, state_codes},
+};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -24,81 +28,72 @@ pub(crate) struct IoTable {
     pub(crate) names: Vec<String>,
 }
 
+/// Where in a data folder the tables are: there, or else in `input_output`.
+fn places(dir: &Path) -> [PathBuf; 2] {
+    [dir.to_owned(), dir.join("input_output")]
+}
+
+/// How the first file of a table ends.
+const FIRST: [&str; 2] = ["_Z.csv", "_Z_part1.csv"];
+
 impl IoTable {
     /// The name of the table for 2011, or else of the only table in the folder.
     pub(crate) fn usual(dir: &Path) -> Result<String> {
         const USUAL: &str = "wiod2011_41x6";
-        if find(dir, FOLDERS, &format!("{USUAL}_Z.csv")).is_some() {
-            return Ok(USUAL.to_owned());
-        }
-        let mut names = Vec::new();
-        for folder in [dir.to_owned(), dir.join("input_output")] {
-            for entry in folder.read_dir().into_iter().flatten() {
+        for place in places(dir) {
+            let mut names = Vec::new();
+            for entry in place.read_dir().into_iter().flatten() {
                 let file = entry?.file_name().to_string_lossy().into_owned();
-                names.extend(file.strip_suffix("_Z.csv").map(str::to_owned));
+                let name = FIRST.iter().find_map(|end| file.strip_suffix(end));
+                names.extend(name.map(str::to_owned));
+            }
+            names.sort();
+            match names.as_slice() {
+                [] => {}
+                [name] => return Ok(name.clone()),
+                _ if names.iter().any(|name| name == USUAL) => return Ok(USUAL.to_owned()),
+                _ => return Err(format!("choose a --table: {}", names.join(", ")).into()),
             }
         }
-        names.sort();
-        match names.as_slice() {
-            [name] => Ok(name.clone()),
-            [] => Err(format!("{}: no table NAME_Z.csv in or near it", dir.display()).into()),
-            _ => Err(format!("choose a --table: {}", names.join(", ")).into()),
-        }
+        Err(format!("{}: no table NAME_Z.csv in it, nor in input_output there", dir.display())
+            .into())
     }
 
     pub(crate) fn read(dir: &Path, name: &str) -> Result<Self> {
-        if find(dir, FOLDERS, &format!("{name}_Z.csv")).is_none()
-            && find(dir, FOLDERS, &format!("{name}_Z_part1.csv")).is_some()
-        {
-            return Self::read_parts(dir, name);
+        let has = |place: &PathBuf, end: &str| place.join(format!("{name}{end}")).is_file();
+        let place = places(dir).into_iter().find(|p| FIRST.iter().any(|end| has(p, end)));
+        let place = place.ok_or_else(|| {
+            format!("{}: no {name}_Z.csv in it, nor in input_output there", dir.display())
+        })?;
+        if !has(&place, FIRST[0]) {
+            return Self::read_parts(&place, name);
         }
-        let read = |part: &str| {
-            let file = format!("{name}_{part}.csv");
-            let path = find(dir, FOLDERS, &file)
-                .ok_or_else(|| format!("{}: no {file} in or near it", dir.display()))?;
-            Csv::read(&path)
-        };
+        let read = |part: &str| Csv::read(&input(&place, &[], &format!("{name}_{part}.csv"))?);
         let (z, y) = (read("Z")?, read("Y")?);
         let names: Vec<String> = y.header.iter().skip(1).cloned().collect();
-        let suppliers: Vec<&str> = y.rows.iter().map(|row| row[0].as_str()).collect();
-        let sectors = suppliers.len() / names.len().max(1);
-        let sectors: Vec<String> = suppliers
-            .iter()
-            .take(sectors)
-            .map(|s| s.split_once('_').map_or(*s, |(_, sector)| sector).to_owned())
-            .collect();
-        let expected = names
-            .iter()
-            .flat_map(|state| sectors.iter().map(move |sector| format!("{state}_{sector}")));
-        let expected: Vec<String> = expected.collect();
-        let users = z.header.iter().skip(1);
-        if suppliers != expected
-            || !users.eq(&expected)
-            || !z.rows.iter().map(|row| &row[0]).eq(&expected)
-        {
-            return Err(format!(
-                "{name}: rows of Z and Y and columns of Z are not STATE_SECTOR in the order of Y's columns"
-            )
-            .into());
-        }
-        let array = |csv: &Csv| -> Result<Array2<f64>> {
-            let blank = |row: &Vec<String>| row.iter().position(String::is_empty);
-            if let Some((r, c)) =
-                csv.rows.iter().enumerate().find_map(|(r, row)| Some((r, blank(row)?)))
-            {
-                return Err(csv.expected(r, c, "a number: write 0 where nothing flows"));
+        let users: Vec<&String> = z.header.iter().skip(1).collect();
+        let mut sectors: Vec<String> = Vec::new();
+        for user in &users {
+            let (_, sector) = parse(&names, user).ok_or_else(|| unknown(&z, user))?;
+            if !sectors.iter().any(|known| known == sector) {
+                sectors.push(sector.to_owned());
             }
-            let rows = csv.matrix(&csv.header[1..])?;
-            let width = csv.header.len() - 1;
-            Ok(Array2::from_shape_vec((rows.len(), width), rows.concat())?)
-        };
-        Self::new(names, &sectors, array(&z)?, array(&y)?)
+        }
+        let order = |csv: &Csv, labels: &[&String]| positions(&names, &sectors, csv, labels);
+        let rows = |csv: &Csv| order(csv, &csv.rows.iter().map(|row| &row[0]).collect::<Vec<_>>());
+        let intermediate = array(&z, &rows(&z)?, &order(&z, &users)?)?;
+        let all: Vec<usize> = (0..names.len()).collect();
+        let final_demand = array(&y, &rows(&y)?, &all)?;
+        Self::new(names, &sectors, intermediate, final_demand)
     }
 
-    fn read_parts(dir: &Path, name: &str) -> Result<Self> {
+    fn read_parts(folder: &Path, name: &str) -> Result<Self> {
         let mut z = Array2::zeros((0, 0));
         for part in 1.. {
-            let Some(path) = find(dir, FOLDERS, &format!("{name}_Z_part{part}.csv")) else { break };
+            let path = folder.join(format!("{name}_Z_part{part}.csv"));
+            if !path.is_file() {
+                break;
+            }
             let rows = bare(&path)?;
             if part == 1 {
                 z = rows;
@@ -108,11 +103,7 @@ impl IoTable {
                 })?;
             }
         }
-        let file = format!("{name}_Ycountry.csv");
-        let path = find(dir, FOLDERS, &file)
-            .ok_or_else(|| format!("{}: no {file} in or near it", dir.display()))?;
-        let y = bare(&path)?;
-        let folder = path.parent().unwrap_or(dir);
+        let y = bare(&input(folder, &[], &format!("{name}_Ycountry.csv"))?)?;
         let count = y.nrows() / y.ncols().max(1);
         if z.dim() != (y.nrows(), y.nrows()) || count * y.ncols() != y.nrows() {
             let ((rows, columns), (n, states)) = (z.dim(), y.dim());
@@ -125,7 +116,7 @@ impl IoTable {
         let mut files: Vec<_> =
             fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<_>>()?;
         files.sort();
-        let like = |path: &&std::path::PathBuf, prefix: &str, suffix: &str| {
+        let like = |path: &&PathBuf, prefix: &str, suffix: &str| {
             let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             file.starts_with(prefix) && file.ends_with(suffix)
         };
@@ -166,6 +157,50 @@ impl IoTable {
     }
 }
 
+/// The state, by its place in `names`, and the sector of a label `STATE_SECTOR`; names of states may have `_`.
+fn parse<'l>(names: &[String], label: &'l str) -> Option<(usize, &'l str)> {
+    let states = names.iter().enumerate().filter_map(|(n, name)| {
+        let sector = label.strip_prefix(name.as_str())?.strip_prefix('_')?;
+        Some((n, sector))
+    });
+    states.min_by_key(|(_, sector)| sector.len())
+}
+
+fn unknown(csv: &Csv, label: &str) -> Box<dyn Error> {
+    csv.fault(format!("`{label}` is not STATE_SECTOR of a state that names a column of Y"))
+}
+
+/// Where each sector of each state is among the labels, state by state.
+fn positions(
+    names: &[String],
+    sectors: &[String],
+    csv: &Csv,
+    labels: &[&String],
+) -> Result<Vec<usize>> {
+    let mut places = vec![None; names.len() * sectors.len()];
+    for (at, label) in labels.iter().enumerate() {
+        let (n, sector) = parse(names, label).ok_or_else(|| unknown(csv, label))?;
+        let j = sectors.iter().position(|known| known == sector);
+        let j =
+            j.ok_or_else(|| csv.fault(format!("no column of Z has the sector of `{label}`")))?;
+        if places[n * sectors.len() + j].replace(at).is_some() {
+            return Err(csv.fault(format!("`{label}` is there twice")));
+        }
+    }
+    let label = |k: usize| format!("{}_{}", names[k / sectors.len()], sectors[k % sectors.len()]);
+    let places = places.into_iter().enumerate();
+    places
+        .map(|(k, at)| at.ok_or_else(|| csv.fault(format!("`{}` is missing", label(k)))))
+        .collect()
+}
+
+/// The numbers in these rows and columns, the first of which follows the labels.
+fn array(csv: &Csv, rows: &[usize], columns: &[usize]) -> Result<Array2<f64>> {
+    let cells = rows.iter().flat_map(|&r| columns.iter().map(move |&c| csv.number(r, c + 1)));
+    let cells: Vec<f64> = cells.collect::<Result<_>>()?;
+    Ok(Array2::from_shape_vec((rows.len(), columns.len()), cells)?)
+}
+
 /// The numbers of a file without a header.
 fn bare(path: &Path) -> Result<Array2<f64>> {
     let name = path.display();
@@ -176,7 +211,8 @@ fn bare(path: &Path) -> Result<Array2<f64>> {
         let row = row.map_err(|error| format!("{name}: {error}"))?;
         width = row.len();
         for (c, text) in row.iter().enumerate() {
-            cells.push(text.parse::<f64>().map_err(|_| {
+            let number = text.parse().ok().filter(|x: &f64| x.is_finite());
+            cells.push(number.ok_or_else(|| {
                 format!("{name}, row {}, column {}: `{text}` is not a number", r + 1, c + 1)
             })?);
         }

@@ -19,6 +19,7 @@ mod io_table;
 mod look_through;
 mod nafta;
 mod nafta_data;
+mod names;
 mod nash;
 mod pledge;
 mod product_data;
@@ -35,8 +36,8 @@ use clap::{Parser, Subcommand};
 
 /// Reproduce a published result on a folder of its data.
 ///
-/// Published figures to compare with are looked for in the folder of `--data`, in `expected` there,
-/// and in the two folders above it. With `--json` ours alone are written, all digits, in the columns
+/// What a command computes with comes from the folder of `--data` alone. Published figures to compare
+/// with are looked for there, in `expected` there, and in the two folders above it. With `--json` ours alone are written, all digits, in the columns
 /// of the published file.
 #[derive(Parser)]
 #[command(version)]

@@ -1,11 +1,13 @@
 //! Caliendo and Parro (2015), Table 2: what NAFTA did.
 
-use std::{error::Error, path::PathBuf};
+use std::{error::Error, mem::discriminant, path::PathBuf};
 
 use clap::ValueEnum;
 use geoecon::{
     StateId,
-    economy::{Cells, Equilibrium, Shock, SolveSettings, SurplusClosure, TariffSchedule, solve},
+    economy::{
+        Cells, Equilibrium, Repair, Shock, SolveSettings, SurplusClosure, TariffSchedule, solve,
+    },
 };
 
 use crate::{
@@ -64,6 +66,7 @@ const COLUMNS: [(&str, &str); 7] = [
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let nafta = Nafta::read(&args.data)?;
     let economy = nafta.economy(args.deficits == Deficits::Purged)?;
+    report(economy.repairs());
     let settings = SolveSettings::from(SurplusClosure::Fixed).tolerance(1e-12);
     let after = solve(&economy, &shock(&nafta, args.scenario)?, settings)?;
     let rows = figures(&after);
@@ -76,6 +79,21 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     }
     let comparable = args.scenario == Scenario::Nafta && args.deficits == Deficits::Purged;
     compare(args, &nafta, &rows, comparable)
+}
+
+/// What was changed in the data, with one example of each kind.
+fn report(repairs: &[Repair]) {
+    let mut kinds: Vec<(&Repair, usize)> = Vec::new();
+    for repair in repairs {
+        match kinds.iter_mut().find(|(first, _)| discriminant(*first) == discriminant(repair)) {
+            Some((_, more)) => *more += 1,
+            None => kinds.push((repair, 0)),
+        }
+    }
+    for (first, more) in kinds {
+        let others = if more > 0 { format!("; and {more} more like it") } else { String::new() };
+        eprintln!("repaired: {first}{others}");
+    }
 }
 
 /// What the paper prints and what independent code gives, ours, and the difference from the latter, or

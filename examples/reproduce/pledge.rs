@@ -10,13 +10,15 @@ use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 use crate::{
     compare::{print, published},
+    folder::{Csv, input},
     table::Cell,
 };
 
 /// Present value of a pledge: equal outlays, profits split until recouped and thereafter.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with `deal_npv.csv`, whose first column holds the yields; not needed where a yield is named.
+    /// Folder with `deal_npv.csv`, whose first column holds the yields, or with it in `expected` or
+    /// `leverage/expected`; not needed where a yield is named.
     #[arg(long, value_name = "DIR", required_unless_present = "yields")]
     data: Option<PathBuf>,
     /// Profit a year on what is invested, as 0.08 or 8%; several with commas. By default those of
@@ -63,7 +65,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
     let theirs = published("deal_npv.csv")?;
     let mut yields = args.yields.clone();
     if yields.is_empty() {
-        let listed = theirs.as_ref().ok_or("name a --yield: the folder has no deal_npv.csv")?;
+        let folder = args.data.as_deref().ok_or("name a --yield, or a folder with --data")?;
+        let listed = input(folder, &["expected", "leverage/expected"], "deal_npv.csv");
+        let listed = Csv::read(&listed.map_err(|error| format!("{error}; or name a --yield"))?)?;
         for text in listed.texts("yield")? {
             yields.push(text.parse()?);
         }

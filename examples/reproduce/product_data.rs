@@ -11,7 +11,10 @@ use geoecon::{
     dependency::{Aggregates, ProductFlows, Supplier},
 };
 
-use super::folder::{Csv, sector_codes, state_codes};
+use crate::{
+    folder::Csv,
+    names::{sector_codes, state_codes},
+};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -51,6 +54,12 @@ impl Trade {
         let csv = Csv::read(&path)?;
         let [exporters, importers, names] =
             [csv.texts("exporter")?, csv.texts("importer")?, csv.texts("product")?];
+        for column in ["exporter", "importer", "product"] {
+            let at = csv.column(column)?;
+            if let Some(row) = csv.rows.iter().position(|row| row[at].is_empty()) {
+                return Err(csv.expected(row, at, "a name"));
+            }
+        }
         let value = csv.header.iter().position(|h| h.starts_with("value"));
         let value = value.ok_or_else(|| format!("{}: no column `value…`", path.display()))?;
 
@@ -69,7 +78,7 @@ impl Trade {
         let mut rows = Vec::with_capacity(csv.len());
         for row in 0..csv.len() {
             let ends = (state_of[&exporters[row]], state_of[&importers[row]]);
-            rows.push((ends.0, ends.1, product_of[&names[row]], csv.number(row, value)?));
+            rows.push((ends.0, ends.1, product_of[&names[row]], csv.amount(row, value)?));
         }
         let many = state_codes.iter().copied().filter(|code| code.as_str() == "ROW");
         Ok(Self {

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use geoecon::{
     StateId,
     economy::{
-        Bilateral, Duties, ZeroRule, implausible_zeros,
+        Bilateral, Duties, ImplausibleZero, ZeroRule, implausible_zeros,
         scale::{self, Equilibrium, Model, Parameters, Rebate, SolveSettings},
     },
 };
@@ -14,6 +14,7 @@ use geoecon::{
 use crate::{
     compare::{Largest, beside, published},
     folder::Csv,
+    names::States,
     table::{Cell, Table},
 };
 
@@ -33,10 +34,10 @@ pub(crate) struct Args {
     scenario: Scenario,
     /// Announced duty on a state instead of the file's, as in KOR=0.15; at least 0.10 is levied.
     #[arg(long, value_name = "STATE=RATE", value_parser = announced)]
-    us_tariff: Vec<(StateId, f64)>,
+    us_tariff: Vec<(String, f64)>,
     /// Levy duties on these states alone.
     #[arg(long, value_name = "STATE")]
-    only: Vec<StateId>,
+    only: Vec<String>,
     /// A JSON array of rows instead of a table.
     #[arg(long)]
     json: bool,
@@ -65,29 +66,38 @@ enum Scenario {
     OptimalVsOptimal,
 }
 
-fn announced(text: &str) -> std::result::Result<(StateId, f64), String> {
+/// Whether a rate can be a duty; the announced ones are no subsidies.
+fn is_duty(rate: f64) -> bool {
+    rate.is_finite() && rate >= 0.0
+}
+
+const DUTY: &str = "a fraction of 0 or more, as in 0.15";
+
+fn announced(text: &str) -> std::result::Result<(String, f64), String> {
     let (state, rate) = text.split_once('=').ok_or("expected STATE=RATE, as in KOR=0.15")?;
-    let state = state.parse().map_err(|error: geoecon::Error| error.to_string())?;
-    let rate = rate.parse().map_err(|_| format!("`{rate}` is not a fraction, as in 0.15"))?;
-    Ok((state, rate))
+    let duty = rate.parse().ok().filter(|rate| is_duty(*rate));
+    Ok((state.to_owned(), duty.ok_or_else(|| format!("`{rate}` is not {DUTY}"))?))
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
+    let trade = Csv::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
     let countries = Csv::read(&args.data.join("countries.csv"))?;
-    let observed = observed(args, &countries)?;
+    let states = States::of_columns(&trade, 1)?;
+    let observed = observed(&trade, &countries, &states)?;
     let model = model(args, &observed)?;
-    let duties = duties(args, &countries, &model)?;
+    let duties = duties(args, &countries, &states, &model)?;
     let after = scale::solve(&model, &duties, SolveSettings::default())?;
     if !after.status.is_solved() {
         eprintln!("warning: {}", after.status);
     }
     if args.json {
-        return results(&after).print(true, 6);
+        return results(&after, &states).print(true, 6);
     }
     println!("{}: {} after {} steps", after.method, after.status, after.iterations);
     let zeros = implausible_zeros(observed.trade(), ZeroRule::default())?;
-    let largest: Vec<String> =
-        zeros.pairs.iter().take(4).map(|p| format!("{} to {}", p.exporter, p.importer)).collect();
+    let pair =
+        |p: &ImplausibleZero| format!("{} to {}", states.name(p.exporter), states.name(p.importer));
+    let largest: Vec<String> = zeros.pairs.iter().take(4).map(pair).collect();
     println!(
         "data: {} of {} zero flows are implausible ({}): {}",
         zeros.pairs.len(),
@@ -96,24 +106,36 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         largest.join(", ")
     );
     match comparable(args)? {
-        None => results(&after).print(false, 6),
-        Some(published) => compare(&after, &published),
+        None => results(&after, &states).print(false, 6),
+        Some(published) => compare(&after, &published, &states),
     }
 }
 
-fn observed(args: &Args, countries: &Csv) -> Result<scale::Observed> {
-    let file = Csv::read(&args.data.join("trade_2023_thousand_usd.csv"))?;
-    let states = file.states(1)?;
-    let mut trade = Bilateral::zeros(states.iter().copied())?;
+fn observed(file: &Csv, countries: &Csv, states: &States) -> Result<scale::Observed> {
+    file.unique(&[0])?;
+    let mut trade = Bilateral::zeros(states.codes().iter().copied())?;
     for row in 0..file.len() {
-        let exporter = file.state(row, 0)?;
-        for (column, &importer) in states.iter().enumerate() {
-            trade.set(exporter, importer, file.number(row, column + 1)?)?;
+        let exporter = states.cell(file, row, 0)?;
+        for (column, &importer) in states.codes().iter().enumerate() {
+            let (at, home) = (column + 1, exporter == importer);
+            // A blank is a flow that nobody reported: 0 in these data.
+            let flow = if file.text(row, at).is_empty() {
+                0.0
+            } else if home {
+                file.number_if(row, at, |x| x == 0.0, "0: home sales follow from GDP")?
+            } else {
+                file.amount(row, at)?
+            };
+            trade.set(exporter, importer, flow)?;
         }
     }
     let (code, gdp) = (countries.column("iso3")?, countries.column("gdp_usd_2023")?);
+    countries.unique(&[code])?;
     let gdp: Result<Vec<_>> = (0..countries.len())
-        .map(|row| Ok((countries.state(row, code)?, countries.number(row, gdp)? / 1000.0)))
+        .map(|row| {
+            let value = countries.number_if(row, gdp, |x| x > 0.0, "a number above 0")?;
+            Ok((states.cell(countries, row, code)?, value / 1000.0))
+        })
         .collect();
     Ok(scale::Observed::new(trade, gdp?)?)
 }
@@ -129,19 +151,26 @@ fn model(args: &Args, observed: &scale::Observed) -> Result<Model> {
     Ok(if args.scenario == Scenario::EatonKortum { model.eaton_kortum()? } else { model })
 }
 
-fn duties(args: &Args, countries: &Csv, model: &Model) -> Result<Duties> {
-    let usa: StateId = "USA".parse()?;
+fn duties(args: &Args, countries: &Csv, states: &States, model: &Model) -> Result<Duties> {
+    let usa = states.find("USA").ok_or("the folder has no state `USA`, which levies the duties")?;
     let (code, rate) = (countries.column("iso3")?, countries.column("us_tariff_announced")?);
     let mut announced = BTreeMap::new();
     for row in 0..countries.len() {
-        announced.insert(countries.state(row, code)?, countries.number(row, rate)?);
+        let state = states.cell(countries, row, code)?;
+        announced.insert(state, countries.number_if(row, rate, is_duty, DUTY)?);
     }
-    for &(state, rate) in &args.us_tariff {
-        *announced.get_mut(&state).ok_or_else(|| format!("unknown state {state}"))? = rate;
+    let other = |name: &String| match states.named(name)? {
+        state if state == usa => Err(format!("{name} levies no duty on its own goods").into()),
+        state => Result::Ok(state),
+    };
+    let mut replaced = BTreeMap::new();
+    for (name, rate) in &args.us_tariff {
+        if replaced.insert(other(name)?, *rate).is_some() {
+            return Err(format!("--us-tariff names {name} twice").into());
+        }
     }
-    if let Some(state) = args.only.iter().find(|state| !announced.contains_key(state)) {
-        return Err(format!("unknown state {state}").into());
-    }
+    announced.extend(replaced);
+    let only: Vec<StateId> = args.only.iter().map(other).collect::<Result<_>>()?;
     let uniform = match args.scenario {
         Scenario::Optimal => Some(scale::optimal_duty(model, usa)?.rate),
         Scenario::OptimalVsOptimal => Some(scale::optimal_duty_under_retaliation(model, usa)?.rate),
@@ -149,7 +178,7 @@ fn duties(args: &Args, countries: &Csv, model: &Model) -> Result<Duties> {
     };
     let mut duties = Duties::none();
     for (&state, &rate) in &announced {
-        if state != usa && (args.only.is_empty() || args.only.contains(&state)) {
+        if state != usa && (only.is_empty() || only.contains(&state)) {
             duties = duties.with(usa, state, uniform.unwrap_or(rate.max(FLOOR)))?;
         }
     }
@@ -175,11 +204,11 @@ const COLUMNS: [&str; 8] = [
     "tariff_rev_over_expenditure",
 ];
 
-fn results(after: &Equilibrium) -> Table {
+fn results(after: &Equilibrium, states: &States) -> Table {
     let mut table = Table::new(COLUMNS);
     for s in &after.states {
         table.row(vec![
-            s.state.as_str().into(),
+            states.name(s.state).into(),
             s.welfare_pct.into(),
             s.deficit_pct.into(),
             s.export_ratio_pct.into(),
@@ -193,7 +222,7 @@ fn results(after: &Equilibrium) -> Table {
 }
 
 /// Published welfare, prices and employment of a state.
-type Published = BTreeMap<StateId, [f64; 3]>;
+type Published = BTreeMap<String, [f64; 3]>;
 
 /// The published results of the scenario, where the folder has them and no duty was changed.
 fn comparable(args: &Args) -> Result<Option<Published>> {
@@ -219,12 +248,12 @@ fn comparable(args: &Args) -> Result<Option<Published>> {
             continue;
         }
         let [welfare, prices, employment] = columns.map(|column| sheet.number(row, column));
-        published.insert(sheet.state(row, code)?, [welfare?, prices?, employment?]);
+        published.insert(sheet.text(row, code).to_owned(), [welfare?, prices?, employment?]);
     }
     Ok((!published.is_empty()).then_some(published))
 }
 
-fn compare(after: &Equilibrium, published: &Published) -> Result<()> {
+fn compare(after: &Equilibrium, published: &Published, states: &States) -> Result<()> {
     let measures = ["welfare %", "prices %", "employment %"];
     let columns = measures.iter().flat_map(|measure| {
         [format!("{measure} published"), "ours".to_owned(), "difference".to_owned()]
@@ -233,9 +262,9 @@ fn compare(after: &Equilibrium, published: &Published) -> Result<()> {
     let mut largest = Largest::default();
     for s in &after.states {
         let ours = [s.welfare_pct, s.price_pct, s.employment_pct];
-        let mut cells = vec![Cell::from(s.state.as_str())];
+        let mut cells = vec![Cell::from(states.name(s.state))];
         for (measure, ours) in ours.into_iter().enumerate() {
-            let theirs = published.get(&s.state).map(|row| row[measure]);
+            let theirs = published.get(states.name(s.state)).map(|row| row[measure]);
             largest.take(theirs, Some(ours));
             cells.extend(beside(theirs, Some(ours)));
         }

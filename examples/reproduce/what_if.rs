@@ -4,12 +4,16 @@ use std::{error::Error, path::PathBuf};
 
 use geoecon::economy::input_cut;
 
-use crate::compare::{print, published};
+use crate::{
+    compare::{print, published},
+    folder::{Csv, input},
+};
 
 /// Output after a cut of an input, by its share, its elasticity of substitution and the cut.
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// Folder with `expected_ces_whatif.csv`, whose first three columns are the cases.
+    /// Folder with `expected_ces_whatif.csv`, whose first three columns are the cases, or with it in
+    /// `expected` or `leverage/expected`.
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
     /// Shares of the input in cost instead of the folder's, with commas.
@@ -39,9 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
         }
     }
     if args.share.is_empty() {
-        let listed = theirs
-            .as_ref()
-            .ok_or_else(|| format!("{}: no {FILE} in or near it", args.data.display()))?;
+        let listed = Csv::read(&input(&args.data, &["expected", "leverage/expected"], FILE)?)?;
         let [share, sigma, cut] = [COLUMNS[0], COLUMNS[1], COLUMNS[2]].map(|c| listed.numbers(c));
         let pairs = share?.into_iter().zip(sigma?).zip(cut?);
         cases.extend(pairs.map(|((share, sigma), cut)| (share, sigma, cut)));

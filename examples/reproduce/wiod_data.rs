@@ -5,7 +5,7 @@ use std::{error::Error, path::Path};
 use geoecon::economy::{Calibration, Economy, Labels, TradeElasticity};
 use ndarray::Array3;
 
-use super::folder::{Csv, state_codes};
+use crate::{folder::Csv, names::States};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -31,18 +31,21 @@ impl Wiod {
         let purge = balanced.is_none();
         let csv = balanced.map_or_else(|| matrix("trade_matrix.csv"), |csv| Ok(Some(csv)))?;
         let csv = csv.ok_or_else(|| format!("{}: no *trade_matrix*.csv", folder.display()))?;
+        let states = States::of_columns(&csv, 1)?;
         let names = csv.header[1..].to_vec();
-        let exporters = csv.texts(&csv.header[0])?;
-        let values = csv.matrix(&names)?;
+        csv.unique(&[0])?;
+        if let Some(name) = names.iter().find(|n| !csv.rows.iter().any(|row| row[0] == **n)) {
+            return Err(csv.fault(format!("no row of exporter `{name}`")));
+        }
         let mut flows = Array3::zeros((1, names.len(), names.len()));
-        for (exporter, row) in exporters.iter().zip(&values) {
-            let i = names.iter().position(|n| n == exporter);
-            let i = i.ok_or_else(|| format!("exporter `{exporter}` is not among the importers"))?;
-            for (n, &value) in row.iter().enumerate() {
-                flows[[0, n, i]] = value;
+        for row in 0..csv.len() {
+            let i = names.iter().position(|n| n == csv.text(row, 0));
+            let i = i.ok_or_else(|| csv.expected(row, 0, "among the importers"))?;
+            for n in 0..names.len() {
+                flows[[0, n, i]] = csv.amount(row, n + 1)?;
             }
         }
-        let labels = Labels::new(state_codes(&names)?, ["goods"])?;
+        let labels = Labels::new(states.codes().iter().copied(), ["goods"])?;
         let economy = Calibration::new(labels)
             .flows(flows)
             .elasticities(TradeElasticity::from_theta(theta)?)

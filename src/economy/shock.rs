@@ -82,6 +82,11 @@ impl Cells {
         Self { sector: Some(sector), ..self }
     }
 
+    /// The state whose home sales these are, where one is named on both sides.
+    pub(super) fn home(self) -> Option<StateId> {
+        self.importer.filter(|_| self.importer == self.exporter)
+    }
+
     /// Calls `f` with (sector, importer, exporter) of every cell in scope.
     pub(super) fn visit(
         self,
@@ -197,13 +202,14 @@ impl Shock {
         Ok(self.with(Shift::TradeCost { scope, factor }))
     }
 
-    /// Stops the flows in `scope` altogether.
+    /// Stops the flows in `scope` altogether. Home sales go on: solving for a scope that names one state
+    /// on both sides is [`Error::OutOfRange`].
     #[must_use]
     pub fn embargo(self, scope: Cells) -> Self {
         self.with(Shift::Embargo { scope })
     }
 
-    /// Stops all trade between two states, both ways.
+    /// Stops all trade between two states, both ways. A state and itself are refused when solved for.
     #[must_use]
     pub fn embargo_between(self, a: StateId, b: StateId) -> Self {
         self.embargo(Cells::all().importer(a).exporter(b))

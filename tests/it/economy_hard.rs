@@ -230,6 +230,8 @@ fn bad_input_is_named() {
     let listed = odd.clone().build().unwrap();
     assert!(matches!(listed.repairs()[0], Repair::ValueAddedShare { .. }));
     assert!(odd.repairs(RepairPolicy::none()).build().is_err());
+    let own = Shock::new().embargo_between(states()[0], states()[0]);
+    assert!(matches!(solve(&economy, &own, ()), Err(Error::OutOfRange { what: "embargo", .. })));
     let unknown = Shock::new().embargo_between("ZZZ".parse().unwrap(), states()[0]);
     assert!(matches!(solve(&economy, &unknown, ()), Err(Error::UnknownState { .. })));
     let lopsided = Shock::new().surplus(states()[0], 5.0).unwrap();

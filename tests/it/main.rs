@@ -21,6 +21,7 @@ mod finance;
 #[path = "../../examples/reproduce/folder.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
+mod folders;
 mod graph;
 mod hedging;
 mod input_output;
@@ -31,6 +32,9 @@ mod leverage;
 mod models;
 #[path = "../../examples/reproduce/nafta_data.rs"]
 mod nafta_data;
+#[path = "../../examples/reproduce/names.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod names;
 #[path = "../../benches/plain/mod.rs"]
 mod plain;
 mod problems;

@@ -32,11 +32,11 @@ impl Sheet {
     }
 
     pub(crate) fn state(&self, row: usize, column: &str) -> StateId {
-        self.0.state(row, self.0.column(column).unwrap()).unwrap()
+        self.text(row, column).parse().unwrap()
     }
 
     /// The states that name the columns after the first `skipped`.
     pub(crate) fn states(&self, skipped: usize) -> Vec<StateId> {
-        self.0.states(skipped).unwrap()
+        self.header().iter().skip(skipped).map(|name| name.parse().unwrap()).collect()
     }
 }

@@ -14,7 +14,8 @@ use crate::{
 pub struct StateOutcome {
     /// The state.
     pub state: StateId,
-    /// Outward multilateral resistance to the power 1/(1-σ), base and new.
+    /// Outward multilateral resistance to the power 1/(1-σ), base and new. With σ near 1 it may be too
+    /// large for a number, unlike its change.
     pub outward_resistance: [f64; 2],
     /// Inward multilateral resistance to the power 1/(1-σ), base and new; 1 for the reference.
     pub inward_resistance: [f64; 2],
@@ -117,13 +118,15 @@ pub(super) fn counterfactual(
             let ratio = sums[1][at] / sums[0][at];
             ratio.is_finite().then_some(100.0 * (ratio - 1.0))
         };
-        let consumer = own_inward[1] / own_inward[0];
+        // Ratios before powers: near σ = 1 the powers alone are no numbers.
+        let consumer = (inward[1][i] / inward[0][i]).powf(power);
         StateOutcome {
             state,
             outward_resistance: outward,
             inward_resistance: own_inward,
             factory_gate_price_pct: 100.0 * (price[i] - 1.0),
-            outward_resistance_pct: 100.0 * (outward[1] / outward[0] - 1.0),
+            outward_resistance_pct: 100.0
+                * ((now.outward[i] / before.outward[i]).powf(power) - 1.0),
             inward_resistance_pct: 100.0 * (consumer - 1.0),
             real_gdp_pct: 100.0 * (price[i] / consumer - 1.0),
             exports_pct: change(0),

@@ -99,10 +99,19 @@ impl Lowered {
                 self.cost[at(j, n, i)] *= factor;
                 self.touched[j * n_states + n] = true;
             }),
-            Shift::Embargo { scope } => scope.visit(&base.labels, |j, n, i| {
-                self.cost[at(j, n, i)] = f64::INFINITY;
-                self.touched[j * n_states + n] = true;
-            }),
+            Shift::Embargo { scope } => {
+                if let Some(state) = scope.home() {
+                    return Err(Error::OutOfRange {
+                        what: "embargo",
+                        value: format!("{state} against itself"),
+                        expected: "between two states: nobody stops home sales",
+                    });
+                }
+                scope.visit(&base.labels, |j, n, i| {
+                    self.cost[at(j, n, i)] = f64::INFINITY;
+                    self.touched[j * n_states + n] = true;
+                })
+            }
             Shift::Productivity { state, sector, factor } => {
                 let n = base.labels.state_position(*state)?;
                 let only = sector.map(|j| base.labels.sector_position(j)).transpose()?;

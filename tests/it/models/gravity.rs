@@ -211,6 +211,25 @@ proptest! {
 }
 
 #[test]
+fn changes_are_numbers_where_the_elasticity_is_near_one() {
+    let states = states(2);
+    let costs = |abroad: f64| {
+        Bilateral::from_rows(states.iter().copied(), [1e-5, abroad, abroad, 1e-5]).unwrap()
+    };
+    let sizes = || states.iter().copied().zip([1.0, 2.0]);
+    let model = Model::new(sizes(), sizes(), &costs(1e-6)).unwrap();
+    let settings = Settings::default().sigma(1.01);
+    let result = gravity::counterfactual(&model, &costs(1.01e-6), settings).unwrap();
+    for s in &result.states {
+        assert!(s.outward_resistance_pct.is_finite() && s.outward_resistance_pct.abs() > 0.01);
+        // Factory-gate prices move against outward resistance.
+        let product =
+            (1.0 + s.outward_resistance_pct / 100.0) * (1.0 + s.factory_gate_price_pct / 100.0);
+        near(product, 1.0, 1e-12, "price times resistance");
+    }
+}
+
+#[test]
 fn an_isolated_state_is_not_called_solved() {
     let codes = states(2);
     let sizes = [(codes[0], 1.0), (codes[1], 3.0)];
