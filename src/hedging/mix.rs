@@ -362,9 +362,10 @@ impl Beyond {
         let possible = |row: &Vec<f64>| -> Vec<f64> {
             row.iter().zip(p).filter(|(_, p)| **p > 0.0).map(|(loss, _)| *loss).collect()
         };
-        let worst = table.rows().iter().map(|row| {
-            possible(row).into_iter().fold(f64::NEG_INFINITY, f64::max)
-        });
+        let worst = table
+            .rows()
+            .iter()
+            .map(|row| possible(row).into_iter().fold(f64::NEG_INFINITY, f64::max));
         let least = worst.fold(f64::INFINITY, f64::min);
         let mut losses = table.rows().to_vec();
         for row in &mut losses {

@@ -159,8 +159,7 @@ impl<'a> Router<'a> {
         }
         let mut open = None;
         for i in left_over {
-            let path =
-                if self.work.is_done() { Vec::new() } else { self.cheapest(i, 0.0, true) };
+            let path = if self.work.is_done() { Vec::new() } else { self.cheapest(i, 0.0, true) };
             if path.is_empty() {
                 open = open.or_else(|| self.wanted.get(i).copied());
             } else {

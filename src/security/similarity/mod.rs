@@ -206,11 +206,7 @@ impl<'a> Portfolios<'a> {
             .rows()
             .flat_map(|(guarantor, row)| {
                 states.iter().zip(row).map(move |(&protege, &owed)| {
-                    if protege == guarantor {
-                        own
-                    } else {
-                        owed.valued().unwrap_or(UNKNOWN)
-                    }
+                    if protege == guarantor { own } else { owed.valued().unwrap_or(UNKNOWN) }
                 })
             })
             .collect();
