@@ -39,7 +39,7 @@ impl fmt::Display for Answer {
             "Method: {}; {}; percent of {}; {} equilibria, {}.",
             self.method, self.model, self.percent_of, self.equilibria, self.status
         )?;
-        closing(f, &self.left_out, &self.sources, &self.assumptions)
+        closing(f, &self.left_out, &self.sources, &self.assumptions, "4. SOURCES")
     }
 }
 

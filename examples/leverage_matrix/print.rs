@@ -40,7 +40,7 @@ impl fmt::Display for Answer {
             self.unknown_duties,
             self.unknown_flows
         )?;
-        closing(f, &self.left_out, &self.sources, &self.assumptions)
+        closing(f, &self.left_out, &self.sources, &self.assumptions, "SOURCES")
     }
 }
 

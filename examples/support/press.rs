@@ -129,6 +129,7 @@ pub(crate) fn closing(
     left_out: &[String],
     sources: &[Cited],
     assumptions: &[&str],
+    heading: &str,
 ) -> fmt::Result {
     for skipped in left_out {
         writeln!(f, "Not run: {skipped}.")?;
@@ -136,7 +137,7 @@ pub(crate) fn closing(
     for assumption in assumptions {
         wrapped(&format!("Assumed: {assumption}."), 0, f)?;
     }
-    writeln!(f, "\nSOURCES\n")?;
+    writeln!(f, "\n{heading}\n")?;
     for Cited { what, title } in sources {
         wrapped(&format!("{what:<14}{title}"), 2, f)?;
     }
