@@ -6,14 +6,14 @@ use geoecon::hedging::Verdict;
 
 use crate::{
     analysis::{Answer, basis},
-    print::{change, priced, sentences, unpriced},
+    print::{change, priced, sentences, two, unpriced},
     report::{Bars, Brief, Grid, Part},
 };
 
 pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
     let measure = answer.ranking.measure;
-    let two = |x: f64| format!("{:.2}", x / 1e9 + 0.0);
-    let ratio = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{:.2}", x + 0.0));
+    let bn = |x: f64| two(x / 1e9);
+    let ratio = |x: Option<f64>| x.map_or("-".to_owned(), two);
     let bought = Grid::new(
         format!("By how much each lowers the {measure}, USD bn a year"),
         [
@@ -28,10 +28,10 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
             "Needs",
         ],
         priced(answer).map(|h| {
-            let [low, middle, high] = h.reduction.map(two);
+            let [low, middle, high] = h.reduction.map(bn);
             let (per, step) = (ratio(h.per_cost), ratio(h.marginal));
             let (verdict, needs) = (h.verdict.to_string(), h.consent.clone().unwrap_or_default());
-            vec![h.name.clone(), middle, low, high, two(h.cost), per, step, verdict, needs]
+            vec![h.name.clone(), middle, low, high, bn(h.cost), per, step, verdict, needs]
         }),
     );
     let chart = Bars {
@@ -48,7 +48,7 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
         "Each in its own unit, before and after",
         ["Hedge", "Cost, USD bn a year", "Months of imports, lines in", "Cover", "Cover alone"],
         unpriced(answer).into_iter().map(|(h, [months, cover, alone])| {
-            vec![h.name.clone(), two(h.cost), change(months), change(cover), change(alone)]
+            vec![h.name.clone(), bn(h.cost), change(months), change(cover), change(alone)]
         }),
     );
     let costs = Grid::new(
@@ -56,7 +56,7 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
         ["Hedge", "Once", "Held", "A year", "Basis"],
         answer.ranking.hedges.iter().map(|h| {
             let c = &h.cost_parts;
-            vec![h.name.clone(), two(c.once), two(c.held), two(c.yearly), basis(h)]
+            vec![h.name.clone(), bn(c.once), bn(c.held), bn(c.yearly), basis(h)]
         }),
     );
     let infeasible = Grid::new(

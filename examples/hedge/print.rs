@@ -11,11 +11,17 @@ use geoecon::{
 use crate::analysis::{Answer, basis, best_alone, moves_dollars};
 
 pub(crate) fn bn(amount: f64) -> String {
-    format!("{:.2} bn", amount / 1e9 + 0.0)
+    format!("{} bn", two(amount / 1e9))
+}
+
+/// Two decimals; what rounds to nothing has no sign.
+pub(crate) fn two(x: f64) -> String {
+    let text = format!("{x:.2}");
+    if text == "-0.00" { "0.00".to_owned() } else { text }
 }
 
 fn ratio(x: Option<f64>) -> String {
-    x.map_or("-".to_owned(), |x| format!("{:.2}", x + 0.0))
+    x.map_or("-".to_owned(), two)
 }
 
 /// The best hedge, and what its worth hinges on, where it has any.
@@ -25,7 +31,7 @@ pub(crate) fn hinges_on(answer: &Answer) -> Option<(&str, &TornadoReport)> {
 }
 
 /// What moves dollars, the best first.
-pub(crate) fn priced(answer: &Answer) -> impl Iterator<Item = &HedgeValue> {
+pub(crate) fn priced(answer: &Answer) -> impl Iterator<Item = &HedgeValue> + Clone {
     let risk = answer.ranking.risk[1];
     answer.ranking.hedges.iter().filter(move |hedge| moves_dollars(hedge, risk))
 }
@@ -69,9 +75,18 @@ fn headline(best: &HedgeValue, whose: &str) -> String {
             "Nothing {whose} is worth its cost; the nearest, {name}, changes that by USD {middle} a year ({range}) at a cost of {cost}."
         ),
         _ => format!(
-            "Nothing {whose} can be told from nothing: the nearest, {name}, lowers that by USD {low} to {high} a year at a cost of {cost}, so that the models part on whether it is worth it."
+            "By the median model {name} does most {whose}, but it cannot be told from nothing: it changes that by USD {low} to {high} a year at a cost of {cost}."
         ),
     }
+}
+
+/// The verdict on the first of some hedges; where the models part on it, on the first of which they are sure too.
+fn headlines<'a>(hedges: impl Iterator<Item = &'a HedgeValue> + Clone, whose: &str) -> Vec<String> {
+    let sure = hedges.clone().find(|hedge| hedge.verdict == Verdict::Worth);
+    let first = hedges.into_iter().next();
+    let sure = sure.filter(|_| first.is_some_and(|hedge| hedge.verdict == Verdict::Open));
+    let second = sure.map(|hedge| headline(hedge, &format!("{whose} by every model")));
+    first.map(|hedge| headline(hedge, whose)).into_iter().chain(second).collect()
 }
 
 /// The answer in sentences.
@@ -84,23 +99,29 @@ pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
         ranking.models.len()
     )];
     let alone = best_alone(ranking);
-    match alone {
-        Some(best) => out.push(headline(best, "that it can do alone")),
-        None => out.push("It can do nothing alone.".to_owned()),
+    out.extend(headlines(
+        ranking.hedges.iter().filter(|h| h.consent.is_none()),
+        "that it can do alone",
+    ));
+    if alone.is_none() {
+        out.push("It can do nothing alone.".to_owned());
     }
-    let agreed = priced(answer).find(|hedge| hedge.consent.is_some());
-    if let Some((best, of)) = agreed.and_then(|best| Some((best, best.consent.as_ref()?))) {
-        out.push(headline(best, &format!("with consent (of {of})")));
-    }
+    out.extend(headlines(priced(answer).filter(|h| h.consent.is_some()), "with others' consent"));
     if let (Some(best), Some((name, tornado))) = (alone, hinges_on(answer))
         && let Some(bar) = tornado.bars.first()
     {
         let [a, b] = bar.outputs;
         let [low, _, high] = best.reduction.map(|x| (x - best.cost) / 1e9);
-        let start = format!("Net of its cost, {name} is worth USD {:.2} bn a year", tornado.base);
+        let ends = format!("{} to {} bn", two(low), two(high));
+        let base = two(tornado.base);
+        let start = if best.verdict == Verdict::Worth {
+            format!("Net of its cost, {name} is worth USD {base} bn a year")
+        } else {
+            format!("The median model puts {name} at USD {base} bn a year net of its cost")
+        };
         out.push(if high - low > (b - a).abs() {
             format!(
-                "{start}; that hinges most on the model of trade: {low:.2} to {high:.2} bn. Of the judgements, the {} moves it most: {a:.2} or {b:.2} bn at half or one and a half times that.",
+                "{start}; that hinges most on the model of trade: {ends}. Of the judgements, the {} moves it most: {a:.2} or {b:.2} bn at half or one and a half times that.",
                 bar.input
             )
         } else {
@@ -155,11 +176,11 @@ fn dollars(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         "verdict"
     )?;
     for hedge in priced(answer) {
-        let [low, middle, high] = hedge.reduction.map(|x| x / 1e9 + 0.0);
-        let range = format!("{low:.2} to {high:.2}");
+        let [low, middle, high] = hedge.reduction.map(|x| two(x / 1e9));
+        let range = format!("{low} to {high}");
         writeln!(
             f,
-            "  {:<wide$}{middle:>9.2}{range:>20}{:>8.2}{:>12}{:>11}  {:<29}{}",
+            "  {:<wide$}{middle:>9}{range:>20}{:>8.2}{:>12}{:>11}  {:<29}{}",
             hedge.name,
             hedge.cost / 1e9,
             ratio(hedge.per_cost),

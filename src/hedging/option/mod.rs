@@ -6,6 +6,7 @@ mod kinds;
 mod protection;
 mod rank;
 mod ranking;
+mod runner;
 mod stock;
 
 use std::fmt;
