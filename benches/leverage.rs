@@ -109,6 +109,12 @@ fn members(count: usize) -> Vec<StateId> {
     MEMBERS.iter().take(count).map(|code| state(code)).collect()
 }
 
+/// Whether the run is asked for what is called so: what is timed once follows the filter too.
+fn wanted(name: &str) -> bool {
+    let mut filters = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).peekable();
+    filters.peek().is_none() || filters.any(|filter| name.contains(&filter))
+}
+
 /// The worths of all coalitions against China, cut off by each both ways.
 fn worths(today: &Snapshot, count: usize, valuation: Valuation) -> JointReadings {
     let settings = JointSettings::default().valuation(valuation).checks(0, 0);
@@ -129,6 +135,9 @@ fn error(exact: &JointReadings, other: &JointReadings) -> (f64, f64) {
 }
 
 fn coalitions(c: &mut Criterion) {
+    if !wanted("members against CHN") {
+        return;
+    }
     let today = today();
     for count in [8, 10] {
         let exact = worths(&today, count, Valuation::Exact);
@@ -170,6 +179,9 @@ fn coalitions(c: &mut Criterion) {
 
 fn icio(c: &mut Criterion) {
     let Some(root) = std::env::var_os("GEOECON_VALIDATION_DATA") else { return };
+    if !wanted("ICIO 2022, 81 states, 28 sectors") {
+        return;
+    }
     let economy = worlds::icio(&PathBuf::from(root).join("trade/tariffwar_icio2022")).unwrap();
     let go = |_| ControlFlow::Continue(());
     for (what, pressure) in

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
-use std::hint::black_box;
+use std::{hint::black_box, time::Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use geoecon::{
@@ -90,6 +90,12 @@ fn shipped(c: &mut Criterion) {
     let worst = pairs().map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
     let largest = pairs().map(|(a, _)| a.abs()).fold(0.0, f64::max);
     println!("first order: off by at most {worst:.4} of up to {largest:.4} percent of welfare");
+    let many = Plan::new(PARTNERS.map(|p| Input::uniform(p, 0.0, 0.1)), 10_000).unwrap();
+    let start = Instant::now();
+    let kept = Sweep::new(&many, ["korea"]).unwrap().collect(exact).unwrap();
+    let (took, threads) = (start.elapsed(), std::thread::available_parallelism().unwrap());
+    let threads = if cfg!(feature = "parallel") { threads.get() } else { 1 };
+    println!("exact: {} scenarios in {took:.2?} on {threads} threads", kept.outputs[0].len());
 
     let mut group = c.benchmark_group("scenarios of the shipped world");
     group.throughput(Throughput::Elements(RUNS)).sample_size(10);

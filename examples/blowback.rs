@@ -106,7 +106,8 @@ fn analyse(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let spinner = ProgressBar::new_spinner().with_message("reading leverage, drawing futures");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let world = screen::world(cli.world.as_deref())?;
-    let today = world.snapshot(cli.date)?;
+    screen::warn(&world, cli.date);
+    let today = screen::day(&world, cli.date)?;
     let over: Vec<StateId> = cli.pressed.iter().chain(&cli.others).copied().collect();
     let states: Vec<StateId> = std::iter::once(cli.coercer).chain(over.iter().copied()).collect();
     let settings = MatrixSettings::from(Pressure::cut_both()).states(states.iter().copied());

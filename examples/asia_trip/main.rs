@@ -2,23 +2,29 @@
 //! both and to those in between?
 //!
 //! `cargo run --release --example asia_trip` answers on the world that ships in the crate; `--json` prints the same
-//! content for programs.
+//! content for programs, `--report FILE.html` writes a page.
 
 #![allow(clippy::print_stderr, reason = "a program prints")]
 
+mod deadline;
 mod holdings;
 mod outcomes;
 mod page;
 mod print;
+mod questions;
 #[path = "../support/report.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod report;
+#[path = "../support/screen.rs"]
+#[allow(dead_code, reason = "shared with other programs, which use all of it")]
+mod screen;
+mod sources;
 
 use std::{error::Error, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{
-    Date, StateId, data,
+    Date, Ratio, StateId, data,
     economy::TradeModels,
     snapshot::Bound,
     value::{DutyBill, Models, prepare},
@@ -26,9 +32,11 @@ use geoecon::{
 use serde::Serialize;
 
 use crate::{
+    deadline::{Deadline, Odds},
     holdings::{Holding, RareEarths},
-    outcomes::Outcome,
-    report::Output,
+    outcomes::{Outcome, Ties},
+    report::{Output, Question},
+    sources::Figure,
 };
 
 /// The outcomes of the talks of the United States and China, and what each is worth to whom.
@@ -47,6 +55,14 @@ struct Cli {
     #[arg(long, value_delimiter = ',', default_value = "JPN,KOR,VNM,MYS")]
     states: Vec<StateId>,
 
+    /// How likely it is that the truce is extended on its last day: a fraction or a decimal; assumed.
+    #[arg(long, value_name = "P", default_value = "1/2")]
+    extended: Ratio,
+
+    /// How likely it is that a threat is carried out and answered where it is not; assumed.
+    #[arg(long, value_name = "P", default_value = "1/2")]
+    carried_out: Ratio,
+
     /// What rare earths are of the cost of all output: an assumption, as nobody measured it here.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0002)]
     rare_earth_share: f64,
@@ -58,42 +74,63 @@ struct Cli {
 /// Everything that is printed; amounts in USD.
 #[derive(Serialize)]
 struct Answer {
+    /// The questions with their answers.
+    questions: Vec<Question>,
     world: String,
     date: Date,
     method: String,
     /// Whose gains are listed, in this order.
     states: Vec<StateId>,
-    /// What each outcome is worth against the truce as it stands, a year.
+    /// What each outcome is worth against what is in force, a year.
     outcomes: Vec<Outcome>,
     /// What each side could withhold, and what that costs both, a year.
     holdings: Vec<Holding>,
     rare_earths: RareEarths,
-    /// Sources of the threats and terms.
-    sources: Vec<String>,
+    /// The day on which the truce runs out; none where nothing is suspended until a day to come.
+    deadline: Option<Deadline>,
+    /// What the answer rests on.
+    figures: Vec<Figure>,
     not_modelled: Vec<&'static str>,
 }
 
 fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (usa, chn): (StateId, StateId) = ("USA".parse()?, "CHN".parse()?);
+    let pair = (usa, chn);
     let world = data::indo_pacific_2025()?;
-    let (before, today) = (world.snapshot(cli.base)?, world.snapshot(cli.date)?);
+    screen::warn(&world, cli.date);
+    let (before, today) = (screen::day(&world, cli.base)?, screen::day(&world, cli.date)?);
+    let mut states = vec![usa, chn];
+    for &state in &cli.states {
+        world.state(state)?;
+        if !states.contains(&state) {
+            states.push(state);
+        }
+    }
+    let ties = Ties::of(&today, pair)?;
+    let bar = screen::steps("what each outcome is worth, every model", 0);
     let spread = TradeModels::default().bounds([Bound::Low, Bound::High]);
     let prepared = prepare(&before, &Models::trade(spread, &before).with(DutyBill::default()))?;
-    let mut states = vec![usa, chn];
-    states.extend(cli.states.iter().filter(|state| ![usa, chn].contains(state)));
-    let (outcomes, sources) = outcomes::outcomes(&prepared, &today, (usa, chn), &states)?;
-    Ok(Answer {
+    let outcomes = outcomes::outcomes(&prepared, &today, pair, &states, &ties, &bar)?;
+    bar.set_message("when the truce runs out");
+    let odds = Odds { extended: cli.extended, carried_out: cli.carried_out };
+    let deadline = deadline::deadline(&prepared, &today, pair, &states, &ties, &odds, &bar)?;
+    bar.set_message("what each side holds");
+    let holdings = holdings::holdings(&prepared, &before, pair, &bar)?;
+    bar.finish_and_clear();
+    let mut answer = Answer {
+        questions: Vec::new(),
         world: world.name().to_owned(),
         date: cli.date,
         method: format!(
             "equivalent variation a year, measured from {}; every trade model at both ends of duties that are not one number",
             cli.base
         ),
-        holdings: holdings::holdings(&prepared, &before, (usa, chn))?,
-        rare_earths: holdings::rare_earths(cli.rare_earth_share)?,
+        holdings,
+        rare_earths: holdings::rare_earths(chn, cli.rare_earth_share)?,
+        deadline,
         states,
         outcomes,
-        sources,
+        figures: sources::figures(&today, pair, &ties)?,
         not_modelled: vec![
             "rare earths, chips, soybeans and aircraft as such: they are finer than a sector, so the whole sector that holds them is cut, in the long run: that says nothing of the first weeks",
             "controls on rare earths that return where the truce lapses: they are in no figure of section 1",
@@ -103,7 +140,9 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             "purchases of soybeans that were promised in tonnes, and of aircraft, on which nothing is agreed",
             "what a truce is worth beyond trade",
         ],
-    })
+    };
+    answer.questions = questions::questions(&answer);
+    Ok(answer)
 }
 
 fn main() -> ExitCode {

@@ -3,13 +3,14 @@
 use std::error::Error;
 
 use geoecon::{
-    LegalStatus, Measure, Scenario, Snapshot, StateId, Tie, TieId,
+    Date, LegalStatus, Measure, Scenario, Snapshot, StateId, Tie, TieId,
     terms::{Scope, Tariff, Terms},
     value::{Component, Ledger, Prepared},
 };
+use indicatif::ProgressBar;
 use serde::Serialize;
 
-/// One outcome against the truce as it stands.
+/// One outcome against what is in force.
 #[derive(Serialize)]
 pub(crate) struct Outcome {
     pub(crate) name: String,
@@ -45,42 +46,49 @@ pub(crate) fn outcomes(
     today: &Snapshot,
     (usa, chn): (StateId, StateId),
     states: &[StateId],
-) -> Result<(Vec<Outcome>, Vec<String>), Box<dyn Error>> {
-    let ties = Ties::of(today, (usa, chn))?;
-    let lapse = ties.lapse(today)?;
+    ties: &Ties,
+    bar: &ProgressBar,
+) -> Result<Vec<Outcome>, Box<dyn Error>> {
+    // Without a truce none lapses.
+    let truce = !ties.suspended.is_empty();
+    let lapse = if truce { ties.lapse(today)? } else { Scenario::default() };
+    let (stands, fails) = if truce {
+        ("truce, as it stands", "talks fail: no truce, ")
+    } else {
+        ("as it stands", "talks fail: ")
+    };
     let mut scenarios = vec![
-        Scenario::new("truce, as it stands"),
+        Scenario::new(stands),
         ties.limited(today)?,
         Scenario { name: "the truce lapses".to_owned(), ..lapse.clone() },
     ];
-    let mut worst: Option<Scenario> = None;
-    for (rate, threat) in &ties.threats {
-        let carried = threat.clone();
-        let answered = carried.clone().then(answer(*rate, (usa, chn))?);
-        let name = format!("{rate} carried out");
+    let mut worst: Vec<Scenario> = Vec::new();
+    for threat in &ties.threats {
+        let carried = threat.carried_out(today.date());
+        let answered = carried.clone().then(answer(threat.rate, (usa, chn))?);
+        let name = format!("{} carried out", threat.rate);
         scenarios.push(Scenario { name: name.clone(), ..carried });
         scenarios.push(Scenario { name: format!("{name} and answered"), ..answered.clone() });
         let fail = lapse.clone().then(answered);
-        worst.get_or_insert(Scenario {
-            name: format!("talks fail: no truce, {rate}, answered"),
-            ..fail
-        });
+        let name = format!("{fails}{}, answered", threat.rate);
+        worst.push(Scenario { name, ..fail });
     }
-    let worst = worst.filter(|worst| !worst.changes.is_empty());
-    let failing = worst.as_ref().map(|worst| worst.name.clone());
+    let failing: Vec<String> = worst.iter().map(|worst| worst.name.clone()).collect();
     scenarios.extend(worst);
-    let truce = prepared.read(today)?;
+    let stands = prepared.read(today)?;
     let mut outcomes = Vec::new();
+    bar.set_length(scenarios.len() as u64);
     for (place, scenario) in scenarios.into_iter().enumerate() {
         // On some days nothing is suspended, or there is nothing to give up.
         if place > 0 && scenario.changes.is_empty() {
             continue;
         }
         let after = scenario.apply(today.world())?.snapshot(today.date())?;
-        let ledger = prepared.between(&truce, &prepared.read(&after)?)?;
+        bar.inc(1);
+        let ledger = prepared.between(&stands, &prepared.read(&after)?)?;
         outcomes.push(Outcome {
             changes: scenario.changes.iter().map(ToString::to_string).collect(),
-            talks_fail: failing.as_ref() == Some(&scenario.name),
+            talks_fail: failing.contains(&scenario.name),
             name: scenario.name,
             duties: [
                 mean_duty(prepared, &after, (usa, chn))?,
@@ -95,7 +103,7 @@ pub(crate) fn outcomes(
                 .collect(),
         });
     }
-    Ok((outcomes, ties.sources))
+    Ok(outcomes)
 }
 
 pub(crate) fn worth(ledger: &Ledger, state: StateId) -> geoecon::Result<Worth> {
@@ -135,23 +143,38 @@ fn mean_duty(
 }
 
 /// What the record has on the table.
-struct Ties {
+pub(crate) struct Ties {
     /// Suspended duties and controls.
-    suspended: Vec<TieId>,
+    pub(crate) suspended: Vec<TieId>,
     /// The duty of the United States over opioids, and China's answer to it, in force.
     opioid: Option<TieId>,
     counter: Option<TieId>,
-    /// The threats, by rate, and how each is carried out.
-    threats: Vec<(geoecon::Rate, Scenario)>,
-    sources: Vec<String>,
+    /// The threats, the smallest first.
+    pub(crate) threats: Vec<Threat>,
+}
+
+/// A duty that is threatened.
+pub(crate) struct Threat {
+    pub(crate) rate: geoecon::Rate,
+    pub(crate) tie: TieId,
+    /// The account by which it is this rate.
+    account: Scenario,
+}
+
+impl Threat {
+    pub(crate) fn carried_out(&self, date: Date) -> Scenario {
+        self.account.clone().carry_out(self.tie, date)
+    }
 }
 
 impl Ties {
-    fn of(today: &Snapshot, (usa, chn): (StateId, StateId)) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn of(
+        today: &Snapshot,
+        (usa, chn): (StateId, StateId),
+    ) -> Result<Self, Box<dyn Error>> {
         let pair = |tie: &Tie| [(usa, chn), (chn, usa)].contains(&(tie.from, tie.to));
         let mut suspended = Vec::new();
         let mut threats = Vec::new();
-        let mut sources = Vec::new();
         for (id, tie, _) in today.dormant() {
             // China's controls bear on its other buyers too.
             if tie.status == LegalStatus::Suspended && (tie.from == chn || pair(tie)) {
@@ -166,12 +189,10 @@ impl Ties {
                     scenario =
                         scenario.choose_claim(agreement.clone(), clause.clone(), claim.clone());
                 }
-                threats.push((duty.rate, scenario.carry_out(id, today.date())));
-                let source = tie.source.as_ref().and_then(|key| today.world().source(key).ok());
-                sources.extend(source.map(|s| format!("{} threatened: {}", duty.rate, s.title)));
+                threats.push(Threat { rate: duty.rate, tie: id, account: scenario });
             }
         }
-        threats.sort_by_key(|(rate, _)| *rate);
+        threats.sort_by_key(|threat: &Threat| threat.rate);
         let in_force = |from, to, measure: &str| -> geoecon::Result<Option<TieId>> {
             let measure = Measure::new(measure)?;
             let mut found =
@@ -183,7 +204,6 @@ impl Ties {
             opioid: in_force(usa, chn, "ieepa-fentanyl")?,
             counter: in_force(chn, usa, "chn-counter")?,
             threats,
-            sources,
         })
     }
 
@@ -207,6 +227,12 @@ impl Ties {
             let freed = Tie { status: LegalStatus::InForce, agreement: None, clause: None, ..tie };
             scenario = scenario.amend_tie(id, freed);
         }
+        Ok(scenario.then(self.opioid_again(today)?))
+    }
+
+    /// The opioid duty at what it was before the truce.
+    pub(crate) fn opioid_again(&self, today: &Snapshot) -> Result<Scenario, Box<dyn Error>> {
+        let mut scenario = Scenario::new("");
         if let Some(id) = self.opioid {
             let tie = today.world().tie(id)?.clone();
             let before: geoecon::Rate = "20%".parse()?;
@@ -222,7 +248,10 @@ impl Ties {
 }
 
 /// China levies the same on all goods.
-fn answer(rate: geoecon::Rate, (usa, chn): (StateId, StateId)) -> Result<Scenario, Box<dyn Error>> {
+pub(crate) fn answer(
+    rate: geoecon::Rate,
+    (usa, chn): (StateId, StateId),
+) -> Result<Scenario, Box<dyn Error>> {
     let duty = Tariff::addition(Scope::AllGoods, rate, Measure::new("answer-2025-11")?);
     Ok(Scenario::new("").add_tie(Tie::new(chn, usa, duty)))
 }

@@ -14,6 +14,11 @@ pub(crate) fn around(worth: &Worth) -> String {
     format!("{} ({} to {})", bn(worth.median), bn(worth.low), bn(worth.high))
 }
 
+/// A range in brackets, where there is one.
+pub(crate) fn ends(low: f64, high: f64) -> String {
+    if high - low < 0.05 { String::new() } else { format!(" ({low:.0} to {high:.0})") }
+}
+
 pub(crate) fn percent(share: Option<f64>) -> String {
     share.map_or("-".to_owned(), |share| format!("{:.0} %", 100.0 * share))
 }
@@ -21,10 +26,12 @@ pub(crate) fn percent(share: Option<f64>) -> String {
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "THE TALKS OF THE UNITED STATES AND CHINA  ({}, {})\n", self.world, self.date)?;
-        self.verdict(f)?;
+        for question in &self.questions {
+            question.print(4, f)?;
+        }
         writeln!(
             f,
-            "1. WHAT EACH OUTCOME IS WORTH  USD bn a year against the truce; median and range of the models\n"
+            "1. WHAT EACH OUTCOME IS WORTH  USD bn a year against what is in force; median and range of the models\n"
         )?;
         write!(f, "  {:<42} {:>13}", "", "mean duties")?;
         for state in &self.states {
@@ -65,12 +72,13 @@ impl fmt::Display for Answer {
                 writeln!(f, "      not run: {reason}")?;
             }
         }
+        self.expiry(f)?;
         self.held(f)?;
-        writeln!(f, "\n3. WHAT THIS RESTS ON\n\n  {}", self.method)?;
-        for source in &self.sources {
-            writeln!(f, "  {source}")?;
+        writeln!(f, "\n4. WHAT THIS RESTS ON\n\n  {}\n", self.method)?;
+        for figure in &self.figures {
+            writeln!(f, "  {:<13} {}", figure.what, figure.source)?;
         }
-        writeln!(f, "\n4. NOT IN THE ANSWER\n")?;
+        writeln!(f, "\n5. NOT IN THE ANSWER\n")?;
         for item in &self.not_modelled {
             writeln!(f, "  - {item}")?;
         }
@@ -79,67 +87,41 @@ impl fmt::Display for Answer {
 }
 
 impl Answer {
-    /// Who loses more where the threats are carried out, and who in between gains.
-    fn verdict(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for outcome in self.outcomes.iter().skip(1) {
-            let (Some(usa), Some(chn)) = (outcome.worth.first(), outcome.worth.get(1)) else {
-                continue;
-            };
-            writeln!(
-                f,
-                "  {}: United States {} bn, China {} bn a year.",
-                outcome.name,
-                around(usa),
-                around(chn)
-            )?;
+    /// When the truce runs out, future by future.
+    fn expiry(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(deadline) = &self.deadline else { return Ok(()) };
+        writeln!(
+            f,
+            "\n2. WHEN THE TRUCE RUNS OUT, {}  USD bn a year against its extension\n",
+            deadline.on
+        )?;
+        write!(f, "  {:<42} {:>13}", "", "probability")?;
+        for state in &self.states {
+            write!(f, " {state:>24}")?;
         }
-        if let Some(worst) = self.outcomes.iter().find(|outcome| outcome.talks_fail) {
-            let sure = |gains: bool| -> Vec<String> {
-                let others = worst.worth.iter().skip(2);
-                let all = others.filter(|w| if gains { w.low > 0.0 } else { w.high < 0.0 });
-                all.map(|w| w.state.to_string()).collect()
-            };
-            let show = |names: Vec<String>| {
-                if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-            };
-            writeln!(
-                f,
-                "  Where talks fail, of those in between every model sees a gain for {}, and a loss for {}.",
-                show(sure(true)),
-                show(sure(false))
-            )?;
+        writeln!(f)?;
+        for future in &deadline.futures {
+            write!(f, "  {:<42} {:>13}", future.name, future.probability.to_string())?;
+            for worth in &future.worth {
+                write!(f, " {:>24}", around(worth))?;
+            }
+            writeln!(f)?;
         }
-        self.hinge(f)
-    }
-
-    /// How far the answer moves over the models of one outcome, and over the outcomes at the median.
-    fn hinge(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let outcomes = self.outcomes.get(1..).unwrap_or_default();
-        for (place, state) in self.states.iter().enumerate().take(2) {
-            let worth = outcomes.iter().filter_map(|outcome| outcome.worth.get(place));
-            let widest = worth.clone().map(|w| w.high - w.low).reduce(f64::max);
-            let kinds = worth.clone().flat_map(|w| &w.by_model);
-            let within = kinds.map(|(_, low, high)| high - low).reduce(f64::max);
-            let highest = worth.clone().map(|w| w.median).reduce(f64::max);
-            let across = highest.zip(worth.map(|w| w.median).reduce(f64::min));
-            let (Some(widest), Some(within), Some((high, low))) = (widest, within, across) else {
-                continue;
-            };
-            writeln!(
-                f,
-                "  {state}: the choice of model moves an outcome by up to {} bn, elasticities and ends of duties in one kind of model by {}, which outcome it is by {}.",
-                bn(widest),
-                bn(within),
-                bn(high - low)
-            )?;
+        write!(f, "  {:<42} {:>13}", "to be expected", "")?;
+        for [low, median, high] in &deadline.expected {
+            let text = format!("{} ({} to {})", bn(*median), bn(*low), bn(*high));
+            write!(f, " {text:>24}")?;
         }
-        writeln!(f)
+        writeln!(
+            f,
+            "\n\n  Probabilities are assumed; controls on rare earths that return are in no model."
+        )
     }
 
     fn held(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "\n2. WHAT EACH SIDE HOLDS  were the whole sector that holds the goods cut off, USD bn a year\n\n  Whole sector, long run; says nothing of the first weeks.\n"
+            "\n3. WHAT EACH SIDE HOLDS  were the whole sector that holds the goods cut off, USD bn a year\n\n  Whole sector, long run; says nothing of the first weeks.\n"
         )?;
         writeln!(
             f,
@@ -168,11 +150,17 @@ impl Answer {
             )?;
         }
         let rare = &self.rare_earths;
+        let stages: Vec<String> = rare
+            .stages
+            .iter()
+            .map(|(stage, [low, middle, high])| {
+                format!("{stage} {:.0} %{}", 100.0 * middle, ends(100.0 * low, 100.0 * high))
+            })
+            .collect();
         writeln!(
             f,
-            "\n  Rare earths: China mines {} and refines about {} of the world's; these are separate stages.",
-            percent(Some(rare.share_of_mining)),
-            percent(Some(rare.share_of_refining))
+            "\n  Rare earths, China's part of the world's production by stage: {}.",
+            stages.join(", ")
         )?;
         writeln!(
             f,

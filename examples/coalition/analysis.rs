@@ -13,8 +13,10 @@ use serde::Serialize;
 
 use crate::{
     Cli,
-    press::Hinge,
+    press::{self, Cited, Hinge},
+    questions,
     rare_earths::{self, RareEarths},
+    report::Question,
     screen,
     trust::{self, Trust},
 };
@@ -57,7 +59,8 @@ pub(crate) struct Answer {
     pub(crate) members_lose: Option<f64>,
     pub(crate) assumptions: Vec<&'static str>,
     /// Where the flows and duties come from.
-    pub(crate) sources: Vec<String>,
+    pub(crate) sources: Vec<Cited>,
+    pub(crate) questions: Vec<Question>,
 }
 
 /// One partner more.
@@ -108,13 +111,19 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         )
     })?;
     let every = ask(settings.models(TradeModels::equilibria()), "every model")?;
+    let mut all: Vec<StateId> = blocs.iter().flatten().copied().collect();
+    all.push(cli.target);
+    let mut sources = press::sources(&today, &set, &all);
+    let trust = trust::answer(cli, &today, &blocs, (&readings, &every))?;
+    let pledges = trust.deals.iter().map(|deal| deal.source.as_ref());
+    sources.extend(press::cited(today.world(), "pledges", pledges));
     let alone = readings.worth_of(&[cli.leader])?;
     let times = |readings: &JointReadings| {
         let alone = readings.worth_of(&[cli.leader]).ok().filter(|alone| *alone > 0.0);
         alone.map(|alone| readings.all / alone)
     };
     let worths = every.runs.iter().filter_map(|run| Some((&run.name, run.readings.as_ref()?.all)));
-    Ok(Answer {
+    let mut answer = Answer {
         world: today.world().name().to_owned(),
         date: today.date(),
         target: cli.target,
@@ -138,15 +147,18 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         with_one: with_one(cli.leader, &players, &readings)?,
         one_by_one: one_by_one(cli.leader, &players, &readings, &every)?,
         pivotal: pivotal(&readings, &every)?,
-        trust: trust::answer(cli, &today, &blocs, (&readings, &every))?,
+        trust,
         rare_earths: rare_earths::answer(cli, &today, &blocs, &set)?,
         hinges_on: Hinge::new(worths, &set),
         members_lose: readings.members.iter().map(|m| m.own_loss.value()).sum(),
-        sources: screen::sources(&today),
+        sources,
+        questions: Vec::new(),
         readings,
         blocs,
         assumptions: ASSUMPTIONS.to_vec(),
-    })
+    };
+    answer.questions = questions::questions(&answer);
+    Ok(answer)
 }
 
 /// What each does; partners talk only through the leader.

@@ -17,6 +17,7 @@ mod picture;
 #[path = "../support/press.rs"]
 mod press;
 mod print;
+mod questions;
 mod rare_earths;
 #[path = "../support/report.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]

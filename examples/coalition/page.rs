@@ -7,7 +7,7 @@ use crate::{
     picture,
     press::{billions, span},
     print::{loss, percent},
-    report::{Brief, Grid, Part, opening},
+    report::{Brief, Grid, Part, Question, cited},
 };
 
 pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
@@ -95,15 +95,15 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
     if !held.is_empty() {
         sections.push(("What the target holds", held));
     }
-    sections.push(("What it hinges on", answer.hinges().into_iter().map(Part::Note).collect()));
+    sections.push(("What this rests on", vec![Part::Grid(cited(&answer.questions))]));
     let rare = answer.rare_earths.iter().flat_map(|rare| &rare.sources);
     Ok(Brief {
         title: format!("{leader} and partners against {target}"),
         subtitle: format!("{}; {}, {}", answer.pressure, answer.world, answer.date),
-        answer: opening(&printed),
+        answer: answer.questions.iter().map(Question::said).collect(),
         sections,
         assumptions: answer.assumptions.iter().map(ToString::to_string).collect(),
-        sources: answer.sources.iter().chain(rare).cloned().collect(),
+        sources: answer.sources.iter().map(|cited| &cited.title).chain(rare).cloned().collect(),
         printed,
     })
 }

@@ -5,7 +5,7 @@ use geoecon::{
     leverage::RangeByModel,
 };
 
-use crate::analysis::Answer;
+use crate::{analysis::Answer, press};
 
 pub(crate) fn steps(answer: &Answer) -> geoecon::Result<Picture> {
     let bar = |label: String, worth: f64, range: Option<&RangeByModel>| {
@@ -35,6 +35,6 @@ pub(crate) fn steps(answer: &Answer) -> geoecon::Result<Picture> {
         "{}, in the long run. Last, all together, each joining as likely as it trusts {}.",
         answer.pressure, answer.leader
     ))
-    .source(format!("{}, {}; {}", answer.world, answer.date, answer.sources.join("; ")));
+    .source(format!("{}, {}; {}", answer.world, answer.date, press::traded(&answer.sources)));
     bars(caption, &chart)
 }

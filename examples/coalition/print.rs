@@ -2,21 +2,16 @@
 
 use std::fmt;
 
-use geoecon::leverage::{Loss, RangeByModel};
+use geoecon::leverage::Loss;
 
 use crate::{
     analysis::Answer,
-    press::{billions, span},
-    trust::{DAMAGED, INTACT, Swing},
+    press::{billions, closing, span},
+    trust::{DAMAGED, INTACT},
 };
 
 pub(crate) fn percent(part: f64) -> String {
     format!("{:.0}%", 100.0 * part)
-}
-
-/// From the lowest to the highest model, in another unit than billions.
-fn between(range: Option<&RangeByModel>, unit: impl Fn(f64) -> String) -> String {
-    range.map_or("no range".to_owned(), |r| format!("{} to {}", unit(r.low), unit(r.high)))
 }
 
 pub(crate) fn loss(loss: Loss) -> String {
@@ -31,100 +26,27 @@ impl fmt::Display for Answer {
             self.leader, self.target, self.pressure, self.world, self.date
         )?;
         writeln!(f)?;
-        self.headline(f)?;
-        writeln!(f)?;
+        for question in &self.questions {
+            question.print(4, f)?;
+        }
         self.members(f)?;
         writeln!(f)?;
         self.trust_cases(f)?;
         writeln!(f)?;
         self.rare_earths(f)?;
-        writeln!(f, "What it hinges on")?;
-        for sentence in self.hinges() {
-            writeln!(f, "  {sentence}")?;
-        }
-        writeln!(f)?;
         writeln!(
             f,
             "Method: {}; {}; percent of {}; {} equilibria, {}.",
             self.method, self.model, self.percent_of, self.equilibria, self.status
         )?;
-        for skipped in &self.left_out {
-            writeln!(f, "Not run: {skipped}.")?;
-        }
-        writeln!(f, "Sources: {}.", self.sources.join("; "))?;
-        writeln!(f, "Assumed: {}.", self.assumptions.join(";\n  "))
+        closing(f, &self.left_out, &self.sources, &self.assumptions)
     }
 }
 
 impl Answer {
-    fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (leader, target) = (self.leader, self.target);
-        writeln!(
-            f,
-            "Alone {leader} takes USD {} bn a year from {target} ({} over {} models); all {} together {} ({}), {} of what it has.",
-            billions(self.alone),
-            span(self.alone_range.as_ref()),
-            self.models,
-            self.readings.members.len(),
-            billions(self.all),
-            span(self.all_range.as_ref()),
-            loss(self.target_loses)
-        )?;
-        if let Some(multiple) = self.multiple {
-            let more = self.readings.all / self.readings.sum_of_members;
-            writeln!(
-                f,
-                "That is {multiple:.1} times as much ({}), and {:+.0}% beside the sum of what each takes alone.",
-                between(self.multiple_range.as_ref(), |times| format!("{times:.1}")),
-                100.0 * (more - 1.0)
-            )?;
-        }
-        if let Some(cost) = self.members_lose {
-            let tempted =
-                self.readings.members.iter().filter(|m| m.gain_from_leaving > Some(0.0)).count();
-            writeln!(
-                f,
-                "It costs the members {} themselves, and {tempted} of {} would do better by leaving while the others go on.",
-                billions(cost),
-                self.readings.members.len()
-            )?;
-        }
-        if let [(best, with_best), ..] = self.with_one.as_slice() {
-            writeln!(
-                f,
-                "The partner who matters most is {best}: with it alone {}.",
-                billions(*with_best)
-            )?;
-        }
-        let pivotal = &self.pivotal;
-        writeln!(
-            f,
-            "Pivotal is {}: its joining makes {target} give in, at a loss of {}, in {} of all orders ({}), more than any other in {} of {} models.",
-            pivotal.state,
-            billions(self.readings.threshold),
-            percent(pivotal.part),
-            between(pivotal.range.as_ref(), percent),
-            pivotal.first_in,
-            pivotal.models
-        )?;
-        if let (Some(intact), Some(damaged)) = (self.trust.case(INTACT), self.trust.case(DAMAGED)) {
-            let (before, after) = (intact.expected.expected, damaged.expected.expected);
-            writeln!(
-                f,
-                "Expected with the leader's record {} ({}); after the deals of the year {} ({}): USD {} bn a year of leverage are gone.",
-                billions(before),
-                span(intact.range.as_ref()),
-                billions(after),
-                span(damaged.range.as_ref()),
-                billions(before - after)
-            )?;
-        }
-        Ok(())
-    }
-
     fn members(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let readings = &self.readings;
-        writeln!(f, "Who brings what; USD bn a year that {} loses", self.target)?;
+        writeln!(f, "1. WHO BRINGS WHAT; USD bn a year that {} loses\n", self.target)?;
         writeln!(
             f,
             "  {:<5} {:>7} {:>10} {:>9} {:>9} {:>8}   {:>9} {:>16}",
@@ -196,7 +118,7 @@ impl Answer {
     }
 
     fn trust_cases(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "What trust in {} is worth; USD bn a year, expected", self.leader)?;
+        writeln!(f, "2. WHAT TRUST IN {} IS WORTH; USD bn a year, expected\n", self.leader)?;
         for case in &self.trust.cases {
             let expected = &case.expected;
             let joins: Vec<String> = expected
@@ -254,7 +176,7 @@ impl Answer {
         };
         writeln!(
             f,
-            "What {} holds: rare earths (HS {}), in {}",
+            "3. WHAT {} HOLDS: rare earths (HS {}), in {}\n",
             self.target,
             list(&rare.goods),
             list(&rare.sectors)
@@ -302,41 +224,5 @@ impl Answer {
             "  That is whole sectors in the long run; it says nothing of the first weeks without the goods."
         )?;
         writeln!(f)
-    }
-
-    /// What each part of the answer hinges on, a sentence each.
-    pub(crate) fn hinges(&self) -> Vec<String> {
-        let all = self.readings.all;
-        let how_much = self
-            .hinges_on
-            .iter()
-            .map(|hinge| format!("How much: it hinges on {}.", hinge.moves("what all can take")));
-        let at: Vec<String> = self
-            .pivotal
-            .at
-            .iter()
-            .map(|(part, who, turns)| {
-                format!("{who} at {} ({})", billions(part * all), percent(*turns))
-            })
-            .collect();
-        let who = format!(
-            "Who is pivotal: it hinges on the loss at which {} gives in, half of what all can take unless --threshold says: {}; and on who acts as one.",
-            self.target,
-            at.join(", ")
-        );
-        let told = |swing: &Swing| {
-            let ([low, high], [from, to]) = (swing.ends, swing.expected.map(billions));
-            format!("{} ({low} to {high}: {from} to {to})", swing.assumption)
-        };
-        let trust = self.trust.hinges_on.split_first().map(|(first, others)| {
-            let others: Vec<String> = others.iter().map(told).collect();
-            format!(
-                "Lost trust: it leaves {} of what all can take, by model; it hinges, all of it judged and nothing measured, on {}, less on {}.",
-                between(self.trust.left.as_ref(), percent),
-                told(first),
-                others.join(" and ")
-            )
-        });
-        how_much.chain([who]).chain(trust).collect()
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error;
 
 use geoecon::{
-    Money, Snapshot, StateId,
+    Money, Snapshot, SourceId, StateId,
     leverage::{ExpectedLeverage, JointLeverage, JointReadings, RangeByModel, joining},
     security::{Outcome, Relevance, TrustEvent, TrustSettings, trust},
     world::{LegalStatus, Terms, Tie},
@@ -56,6 +56,8 @@ pub(crate) struct Deal {
     pub(crate) announced: bool,
     /// When it was made, in years.
     year: f64,
+    /// Where it is recorded.
+    pub(crate) source: Option<SourceId>,
 }
 
 /// One assumption, and what is expected at its two ends.
@@ -204,6 +206,7 @@ fn deals(today: &Snapshot, leader: StateId, blocs: &[Vec<StateId>]) -> Vec<Deal>
             pledged: pledge.total,
             announced,
             year: since.decimal_year(),
+            source: tie.source.clone(),
         })
     };
     let binding = today.ties().filter_map(|(_, tie)| deal(tie, false));

@@ -65,7 +65,8 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer> {
     let spinner = ProgressBar::new_spinner().with_message("solving equilibria");
     spinner.enable_steady_tick(std::time::Duration::from_millis(200));
     let world = screen::world(cli.world.as_deref())?;
-    let today = world.snapshot(cli.date)?;
+    screen::warn(&world, cli.date);
+    let today = screen::day(&world, cli.date)?;
     let poles = poles(cli)?;
     let threats = threats(cli, &today)?;
     let hedges = hedges(cli, &today)?;

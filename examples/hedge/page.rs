@@ -111,7 +111,7 @@ fn pictures(
             ["Spent", "Risk left", "A dollar more lowers it by", "Mix"],
             frontier.iter().step_by(5).map(|at| {
                 let share =
-                    |(name, share): &(String, f64)| format!("{:.0} % {name}", 100.0 * share);
+                    |(name, share): &(String, f64)| format!("{name}: {:.0} %", 100.0 * share);
                 let mix = at.mix.iter().map(share).collect::<Vec<_>>().join("; ");
                 let [spent, risk, price] =
                     [at.budget, at.risk, at.price].map(|x| format!("{x:.2}"));
@@ -122,7 +122,7 @@ fn pictures(
     if lines > 0 {
         let caption =
             Caption::new("The efficient frontier: what is spent, and the risk that is left")
-                .subtitle("Best mixes by the median model in each scenario");
+                .subtitle("Best mixes by the median model in each scenario; a share of a hedge is that part of it, or the chance of it");
         parts.insert(0, Part::Picture(curve(caption, &chart)?));
         sections.push(("Which mix", parts));
     }

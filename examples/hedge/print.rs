@@ -144,7 +144,7 @@ fn dollars(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let wide = width(priced(answer));
     writeln!(
         f,
-        "\nWHAT EACH BUYS: by how much it lowers the {}, USD bn a year\n\n  {:<wide$}{:>9}{:>20}{:>8}{:>12}{:>11}  {:<27}needs",
+        "\nWHAT EACH BUYS: by how much it lowers the {}, USD bn a year\n\n  {:<wide$}{:>9}{:>20}{:>8}{:>12}{:>11}  {:<29}needs",
         answer.ranking.measure,
         "hedge",
         "median",
@@ -159,7 +159,7 @@ fn dollars(answer: &Answer, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let range = format!("{low:.2} to {high:.2}");
         writeln!(
             f,
-            "  {:<wide$}{middle:>9.2}{range:>20}{:>8.2}{:>12}{:>11}  {:<27}{}",
+            "  {:<wide$}{middle:>9.2}{range:>20}{:>8.2}{:>12}{:>11}  {:<29}{}",
             hedge.name,
             hedge.cost / 1e9,
             ratio(hedge.per_cost),

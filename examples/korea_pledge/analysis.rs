@@ -3,8 +3,7 @@
 use std::error::Error;
 
 use geoecon::{
-    AgreementId, Attribute, Basis, ClauseId, Currency, Date, Money, Rate, Rates, Scenario,
-    Snapshot, StateId, data,
+    AgreementId, Attribute, Basis, Currency, Date, Money, Rate, Rates, Snapshot, StateId, data,
     dependency::{
         Direction, Funders, PartnerSettings, Partners, Protectors, Sectors, funders, partners,
         protectors, sectors,
@@ -136,15 +135,14 @@ pub(crate) struct Figure {
 
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (kor, usa): (StateId, StateId) = ("KOR".parse()?, "USA".parse()?);
-    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
     let rates = Rates::new(Currency::USD).with(Currency::CNY, cli.yuan)?;
 
     let shipped = data::indo_pacific_2025()?;
     cli.check()?;
-    let read =
-        Scenario::new("claim").choose_claim(deal, pledge, cli.claim.clone()).apply(&shipped)?;
+    let read = screen::claimed(&shipped, &cli.claim)?;
     let read = deal::as_asked(&read, (kor, usa), cli)?;
     let world = tariff::amended(&read, usa, kor, cli.tariff_with, cli.tariff_without)?;
+    screen::warn(&world, cli.date);
     let today = screen::day(&world, cli.date)?;
 
     let goods = PartnerSettings::default().direction(Direction::Exports).scope(Scope::AllGoods);

@@ -145,28 +145,25 @@ fn trust(answer: &Answer) -> Vec<Part> {
 
 #[cfg(feature = "plot")]
 mod picture {
-    use geoecon::exchange::plot::{Bar, BarChart, Caption, Picture, bars};
+    use geoecon::exchange::plot::{Caption, Curve, Picture, curve};
 
     use super::{Answer, Error};
     use crate::analysis::float;
 
-    /// What is left of reserves, by the way in which the pledge is paid.
+    /// What is left of reserves year by year, by the way in which the pledge is paid.
     pub(super) fn reserves(answer: &Answer) -> Result<Picture, Box<dyn Error>> {
-        let years = answer.reserves.iter().map(|case| case.path.rows.len()).max().unwrap_or(0);
         let opening = answer.reserves.last().map(|case| case.opening.clone()).unwrap_or_default();
+        let held = answer.ratios.last().map(|ratio| [0.0, ratio.reserves / 1e9]);
         let cases = answer.reserves.iter().filter(|case| case.opening == opening);
-        let rows = cases.map(|case| {
-            let left =
-                |row: Option<&geoecon::finance::PathRow>| row.map(|row| float(row.reserves) / 1e9);
-            let (first, last) = (left(case.path.rows.first()), left(case.path.rows.last()));
-            Bar::new(case.paid, last).second(first)
+        let chart = cases.fold(Curve::new("years", "USD bn"), |chart, case| {
+            let left = (1_u32..)
+                .zip(&case.path.rows)
+                .map(|(year, row)| [f64::from(year), float(row.reserves) / 1e9]);
+            chart.line(case.paid, held.into_iter().chain(left))
         });
-        let chart = BarChart::new("USD bn", rows)
-            .value_name(format!("after {years} years"))
-            .second_name("after the first year");
         let caption = Caption::new("What is left of the reserves of Korea").subtitle(format!(
             "of {opening}, by how the pledge is paid; they otherwise stay as they are"
         ));
-        Ok(bars(caption, &chart)?)
+        Ok(curve(caption, &chart)?)
     }
 }

@@ -12,7 +12,11 @@ use geoecon::{
 };
 use serde::Serialize;
 
-use crate::{Cli, press::Hinge, screen};
+use crate::{
+    Cli,
+    press::{self, Cited, Hinge},
+    screen,
+};
 
 /// Everything that is printed.
 #[derive(Serialize)]
@@ -43,7 +47,7 @@ pub(crate) struct Answer {
     pub(crate) hinges_on: Option<Hinge>,
     pub(crate) assumptions: Vec<&'static str>,
     /// Where the flows and duties come from.
-    pub(crate) sources: Vec<String>,
+    pub(crate) sources: Vec<Cited>,
 }
 
 /// One ordered pair.
@@ -136,7 +140,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
             "a sector is one good: a choke point inside it, as one chip or one magnet, is averaged away",
             "nobody retaliates and nobody evades",
         ],
-        sources: screen::sources(&today),
+        sources: press::sources(&today, &set, &first.states),
     })
 }
 

@@ -66,7 +66,7 @@ pub(crate) fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
             ("What it hinges on", answer.hinge().map(Part::Note).into_iter().collect()),
         ],
         assumptions: answer.assumptions.iter().map(ToString::to_string).collect(),
-        sources: answer.sources.iter().cloned().collect(),
+        sources: answer.sources.iter().map(|cited| cited.title.clone()).collect(),
         printed,
     })
 }

@@ -5,7 +5,7 @@ use geoecon::{
     exchange::plot::{Caption, HeatMap, Picture, heat_map},
 };
 
-use crate::analysis::Answer;
+use crate::{analysis::Answer, press};
 
 pub(crate) fn map(answer: &Answer) -> geoecon::Result<Picture> {
     let loss = |sender: StateId, target: StateId| {
@@ -37,6 +37,6 @@ pub(crate) fn map(answer: &Answer) -> geoecon::Result<Picture> {
             "loss of the target in percent of {}; {}, {}",
             answer.percent_of, answer.method, answer.model
         ))
-        .source(format!("{}, {}; {}", answer.world, answer.date, answer.sources.join("; ")));
+        .source(format!("{}, {}; {}", answer.world, answer.date, press::traded(&answer.sources)));
     heat_map(caption, &map)
 }

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::{
     analysis::{Answer, Row},
-    press::{billions, span},
+    press::{billions, closing, span},
+    report::wrapped,
 };
 
 pub(crate) fn percent(value: Option<f64>, unbounded: bool) -> String {
@@ -26,7 +27,8 @@ impl fmt::Display for Answer {
         self.standing(f)?;
         writeln!(f)?;
         if let Some(sentence) = self.hinge() {
-            writeln!(f, "{sentence}\n")?;
+            wrapped(&sentence, 0, f)?;
+            writeln!(f)?;
         }
         writeln!(f, "Method: {}; {}; percent of {}.", self.method, self.model, self.percent_of)?;
         writeln!(
@@ -38,11 +40,7 @@ impl fmt::Display for Answer {
             self.unknown_duties,
             self.unknown_flows
         )?;
-        for skipped in &self.left_out {
-            writeln!(f, "Not run: {skipped}.")?;
-        }
-        writeln!(f, "Sources: {}.", self.sources.join("; "))?;
-        writeln!(f, "Assumed: {}.", self.assumptions.join(";\n  "))
+        closing(f, &self.left_out, &self.sources, &self.assumptions)
     }
 }
 

@@ -1,16 +1,22 @@
 //! What programs share in which one presses another: how, by which models, and what the answer hinges on.
 
-use std::{collections::BTreeMap, error::Error, fmt, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    error::Error,
+    fmt,
+    path::PathBuf,
+};
 
 use clap::{Args, ValueEnum};
 use geoecon::{
-    Date, ProductCode, Snapshot,
+    Date, ProductCode, Snapshot, SourceId, StateId, World,
     economy::Structure,
     leverage::{ModelName, Pressure, RangeByModel},
+    terms::{Flow, Tariff},
 };
 use serde::Serialize;
 
-use crate::{day, screen};
+use crate::{day, report::wrapped, screen};
 
 /// The world, the day, the pressure and the elasticities of a question.
 #[derive(Args)]
@@ -65,6 +71,76 @@ impl Question {
         let only = self.sectors.iter().copied();
         Ok(if self.sectors.is_empty() { pressure } else { pressure.sectors(only) })
     }
+}
+
+/// A source, and what was read from it.
+#[derive(Serialize)]
+pub(crate) struct Cited {
+    pub(crate) what: &'static str,
+    pub(crate) title: String,
+}
+
+/// Each source once for what it is read for.
+pub(crate) fn cited<'a>(
+    world: &'a World,
+    what: &'static str,
+    keys: impl Iterator<Item = Option<&'a SourceId>>,
+) -> impl Iterator<Item = Cited> {
+    let keys: BTreeSet<&SourceId> = keys.flatten().collect();
+    let known = keys.into_iter().filter_map(|key| world.source(key).ok());
+    known.map(move |source| Cited { what, title: source.title.clone() })
+}
+
+/// The sources of what is traded, of the technology, the elasticities and the duties between these states.
+pub(crate) fn sources(today: &Snapshot, set: &str, states: &[StateId]) -> Vec<Cited> {
+    let world = today.world();
+    // A customs union levies duties, and bears them, under a code of its own.
+    let inside: BTreeSet<StateId> = today
+        .states()
+        .map(|state| state.id)
+        .filter(|id| {
+            let members = || today.union_members(*id);
+            states.contains(id) || members().iter().any(|member| states.contains(member))
+        })
+        .collect();
+    let duties = today
+        .layer::<Tariff>()
+        .filter(|edge| inside.contains(&edge.from) && inside.contains(&edge.to))
+        .map(|edge| edge.tie.source.as_ref());
+    let flows = today.layer::<Flow>().map(|edge| edge.tie.source.as_ref());
+    let technology = world.technologies().map(|t| t.source.as_ref());
+    let elasticities = world.elasticities(set).ok().map(|set| set.source.as_ref());
+    cited(world, "flows", flows)
+        .chain(cited(world, "technology", technology))
+        .chain(cited(world, "elasticities", elasticities.into_iter()))
+        .chain(cited(world, "duties", duties))
+        .collect()
+}
+
+/// The titles of the sources of flows and technology, for a picture.
+pub(crate) fn traded(sources: &[Cited]) -> String {
+    let own = sources.iter().filter(|cited| ["flows", "technology"].contains(&cited.what));
+    own.map(|cited| cited.title.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// What ends an answer: models that did not run, sources and assumptions, a line each.
+pub(crate) fn closing(
+    f: &mut fmt::Formatter<'_>,
+    left_out: &[String],
+    sources: &[Cited],
+    assumptions: &[&str],
+) -> fmt::Result {
+    for skipped in left_out {
+        writeln!(f, "Not run: {skipped}.")?;
+    }
+    for assumption in assumptions {
+        wrapped(&format!("Assumed: {assumption}."), 0, f)?;
+    }
+    writeln!(f, "\nSOURCES\n")?;
+    for Cited { what, title } in sources {
+        wrapped(&format!("{what:<14}{title}"), 2, f)?;
+    }
+    Ok(())
 }
 
 /// Whether an answer hinges more on the structure of the model or on its elasticities.

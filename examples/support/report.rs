@@ -93,16 +93,38 @@ impl Question {
     pub(crate) fn print(&self, section: u8, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "  {}", self.asked.to_uppercase())?;
         for sentence in &self.answer {
-            writeln!(f, "    {sentence}")?;
+            wrapped(sentence, 4, f)?;
         }
-        writeln!(f, "    It hinges on {}.", self.hinge)?;
-        writeln!(f, "    Sources in section {section}: {}.\n", self.rests_on.join(", "))
+        wrapped(&format!("It hinges on {}.", self.hinge), 4, f)?;
+        let sources = self.rests_on.join(", ");
+        wrapped(&format!("Sources in section {section}: {sources}."), 4, f)?;
+        writeln!(f)
     }
 
     /// As one paragraph.
     pub(crate) fn said(&self) -> String {
         format!("{} {} It hinges on {}.", self.asked, self.answer.join(" "), self.hinge)
     }
+}
+
+/// A sentence over as many lines as it takes, those after the first set in.
+pub(crate) fn wrapped(text: &str, indent: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    const WIDTH: usize = 118;
+    let mut line = " ".repeat(indent);
+    let mut used = false;
+    for word in text.split(' ') {
+        if used && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            writeln!(f, "{line}")?;
+            line = " ".repeat(indent + 2);
+            used = false;
+        }
+        if used {
+            line.push(' ');
+        }
+        line.push_str(word);
+        used = true;
+    }
+    writeln!(f, "{line}")
 }
 
 /// The sources of each answer.

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, error::Error, ops::ControlFlow, path::Path, time::Duration};
 
 use geoecon::{
-    Date, Snapshot, World, data, exchange,
+    AgreementId, ClaimId, ClauseId, Date, Scenario, Snapshot, World, data, exchange,
     leverage::Progress,
     terms::{Flow, Terms},
 };
@@ -17,6 +17,16 @@ pub(crate) fn world(path: Option<&Path>) -> Result<World, Box<dyn Error>> {
     }
 }
 
+/// Says on stderr that a day is later than the record.
+pub(crate) fn warn(world: &World, date: Date) {
+    if let Some(end) = world.record_end().filter(|end| *end < date) {
+        eprintln!(
+            "warning: the record of `{}` ends on {end}: figures after it are the last known ones",
+            world.name()
+        );
+    }
+}
+
 /// The world on a day on which its trade is recorded.
 pub(crate) fn day(world: &World, date: Date) -> Result<Snapshot, Box<dyn Error>> {
     let day = world.snapshot(date)?;
@@ -27,6 +37,22 @@ pub(crate) fn day(world: &World, date: Date) -> Result<Snapshot, Box<dyn Error>>
     let first = flows.filter_map(|(_, tie)| tie.validity.from()).min();
     let first = first.map_or(String::new(), |from| format!(": its first is of {from}"));
     Err(format!("{} records no trade on {date}{first}", world.name()).into())
+}
+
+/// The world in which this account of Korea's pledge counts.
+pub(crate) fn claimed(world: &World, claim: &ClaimId) -> Result<World, Box<dyn Error>> {
+    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
+    let clause = world.agreement(&deal)?.find_clause(&pledge);
+    let known: Vec<&ClaimId> = clause.iter().flat_map(|c| &c.claims).map(|c| &c.id).collect();
+    if !known.contains(&claim) {
+        let known: Vec<String> = known.into_iter().map(ToString::to_string).collect();
+        return Err(format!(
+            "no account `{claim}` of the pledge: the record has {}",
+            known.join(", ")
+        )
+        .into());
+    }
+    Ok(Scenario::new("claim").choose_claim(deal, pledge, claim.clone()).apply(world)?)
 }
 
 /// The set of elasticities asked for; else `U4` where it is recorded, else the first.

@@ -1,8 +1,9 @@
 //! Published tables on security, in the columns of their projects.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     error::Error,
+    fmt::Display,
     fs,
     path::{Path, PathBuf},
 };
@@ -10,7 +11,7 @@ use std::{
 use geoecon::{
     StateId,
     security::{
-        Alignments, Capability, Obligations, Provisions,
+        Alignments, Capability, Obligations, Position, Provisions,
         balance::{Sign, SignedGraph},
     },
 };
@@ -50,6 +51,11 @@ impl Csv {
         &self.columns
     }
 
+    /// The error of a file as a whole.
+    pub(crate) fn problem(&self, what: impl Display) -> Box<dyn Error> {
+        format!("{}: {what}", self.file.display()).into()
+    }
+
     pub(crate) fn has(&self, column: &str) -> bool {
         self.columns.iter().any(|c| c == column)
     }
@@ -64,8 +70,7 @@ impl<'a> Row<'a> {
     /// The text of a cell; blank and -9 are missing.
     pub(crate) fn get(self, column: &str) -> Result<Option<&'a str>> {
         let place = self.csv.columns.iter().position(|c| c == column);
-        let place =
-            place.ok_or_else(|| format!("{} has no column `{column}`", self.csv.file.display()))?;
+        let place = place.ok_or_else(|| self.csv.problem(format!("no column `{column}`")))?;
         let cell = self.cells.get(place).map_or("", String::as_str);
         Ok(Some(cell).filter(|c| !matches!(*c, "" | "-9" | "-9.0")))
     }
@@ -90,9 +95,38 @@ impl<'a> Row<'a> {
         column: &str,
     ) -> Result<Option<T>> {
         let parsed = self.get(column)?.map(|cell| {
-            cell.parse().map_err(|error| self.problem(column, &format!("`{cell}`: {error}")))
+            cell.parse().map_err(|error| self.problem(column, format!("`{cell}`: {error}")))
         });
         parsed.transpose()
+    }
+
+    /// A cell of values separated by `;`, as text and one by one; none of them may be missing.
+    pub(crate) fn list<T: std::str::FromStr<Err: Display>>(
+        self,
+        column: &str,
+    ) -> Result<(&'a str, Vec<T>)> {
+        let text = self.text(column)?;
+        let one = |(k, part): (usize, &str)| {
+            let what = |error: T::Err| format!("`{text}`, number {}: {error}", k + 1);
+            part.trim().parse().map_err(|error| self.problem(column, what(error)))
+        };
+        Ok((text, text.split(';').enumerate().map(one).collect::<Result<_>>()?))
+    }
+
+    /// A finite number that is not below 0; `None` where it is missing.
+    fn amount(self, column: &str) -> Result<Option<f64>> {
+        let amount = self.parse::<f64>(column)?;
+        match amount.filter(|x| !(x.is_finite() && *x >= 0.0)) {
+            None => Ok(amount),
+            Some(x) => {
+                Err(self.problem(column, format!("{x} is not 0 or more; blank and -9 are missing")))
+            }
+        }
+    }
+
+    /// Its line in the file.
+    pub(crate) fn line(self) -> usize {
+        self.number
     }
 
     /// A cell as a value of some type, which must not be missing.
@@ -103,7 +137,8 @@ impl<'a> Row<'a> {
         self.parse(column)?.ok_or_else(|| self.problem(column, "missing"))
     }
 
-    fn problem(self, column: &str, what: &str) -> Box<dyn Error> {
+    /// The error of a cell.
+    pub(crate) fn problem(self, column: &str, what: impl Display) -> Box<dyn Error> {
         let file = self.csv.file.display();
         format!("{file}, line {}, column `{column}`: {what}", self.number).into()
     }
@@ -133,20 +168,42 @@ pub(crate) fn files(dir: &Path, start: &str, end: &str) -> Vec<PathBuf> {
 
 /// The one file whose name starts and ends like this.
 pub(crate) fn file(dir: &Path, start: &str, end: &str) -> Result<Csv> {
-    match files(dir, start, end).first() {
-        Some(path) => Csv::read(path),
-        None => Err(format!("{} has no file {start}*{end}", dir.display()).into()),
+    match files(dir, start, end).as_slice() {
+        [path] => Csv::read(path),
+        [] => Err(format!("{} has no file {start}*{end}", dir.display()).into()),
+        [first, second, ..] => {
+            let (first, second) = (first.display(), second.display());
+            Err(format!("which one is meant, {first} or {second}? Leave one {start}*{end}").into())
+        }
+    }
+}
+
+/// Remembers what a row is about, and refuses another row about the same.
+struct Once<K>(BTreeMap<K, usize>);
+
+impl<K: Ord> Once<K> {
+    fn new() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    fn take(&mut self, row: Row<'_>, column: &str, key: K, what: impl Display) -> Result<()> {
+        match self.0.insert(key, row.line()) {
+            None => Ok(()),
+            Some(line) => Err(row.problem(column, format!("{what} again, as in line {line}"))),
+        }
     }
 }
 
 /// A state of the Correlates of War system with its material capabilities (NMC).
 #[derive(Debug, Clone)]
 pub(crate) struct CowState {
-    pub(crate) ccode: u32,
     pub(crate) id: StateId,
-    /// The years of which there is a row; empty where a row is a state, and the state of all years.
-    pub(crate) years: BTreeSet<i32>,
-    /// Composite index by year, as printed.
+    /// The code in years without one of their own: the last.
+    ccode: u32,
+    /// The codes of the years of which there is a row; empty where a row is a state, and the state
+    /// of all years.
+    codes: BTreeMap<i32, u32>,
+    /// Composite index by year, as printed: a number of 0 or more.
     pub(crate) cinc: BTreeMap<i32, String>,
     /// Latitude and longitude of the capital, degrees.
     pub(crate) capital: Option<(f64, f64)>,
@@ -155,7 +212,12 @@ pub(crate) struct CowState {
 impl CowState {
     /// Whether it is a state of the system in a year.
     fn exists(&self, year: i32) -> bool {
-        self.years.is_empty() || self.years.contains(&year)
+        self.codes.is_empty() || self.codes.contains_key(&year)
+    }
+
+    /// Its number in the system in a year.
+    pub(crate) fn code(&self, year: i32) -> u32 {
+        self.codes.get(&year).copied().unwrap_or(self.ccode)
     }
 
     pub(crate) fn cinc(&self, year: i32) -> Result<Option<f64>> {
@@ -163,59 +225,85 @@ impl CowState {
     }
 }
 
+/// The number of a state in a year, by its code of letters.
+pub(crate) fn code(states: &[CowState], id: StateId, year: i32) -> Option<u32> {
+    states.iter().find(|s| s.id == id).map(|s| s.code(year))
+}
+
 /// The states of the system, from `states_nmc*.csv` or `NMC*.csv`: a row a state with its years in columns, as
 /// `cinc_2018`, or a row a state and year, as published.
 pub(crate) fn states(dir: &Path) -> Result<Vec<CowState>> {
-    let csv = match files(dir, "states_nmc", ".csv").first() {
-        Some(path) => Csv::read(path)?,
-        None => file(dir, "NMC", ".csv")?,
-    };
+    let of_states = !files(dir, "states_nmc", ".csv").is_empty();
+    let csv = file(dir, if of_states { "states_nmc" } else { "NMC" }, ".csv")?;
     let by_year = csv.has("year");
     let mut states: Vec<CowState> = Vec::new();
+    let (mut codes_once, mut ids_once) = (Once::new(), Once::new());
     for row in csv.rows() {
-        let (mut cinc, mut years) = (BTreeMap::new(), BTreeSet::new());
-        if by_year {
-            years.insert(row.value("year")?);
-            if let Some(value) = row.get("cinc")? {
-                cinc.insert(row.value("year")?, value.to_owned());
+        let ccode: u32 = row.value("ccode")?;
+        let year = if by_year { Some(row.value::<i32>("year")?) } else { None };
+        let id = if csv.has("iso3") {
+            row.value("iso3")?
+        } else {
+            let place = u16::try_from(ccode).map_err(|e| row.problem("ccode", e))?;
+            let of_year = i16::try_from(row.value::<i32>("year")?);
+            let of_year = of_year.map_err(|e| row.problem("year", e))?;
+            StateId::from_cow(place, of_year).map_err(|e| row.problem("ccode", e))?
+        };
+        let key = if csv.has("iso3") { "iso3" } else { "ccode" };
+        codes_once.take(row, "ccode", (ccode, year), format!("state {ccode}"))?;
+        ids_once.take(row, key, (id, year), format!("state {id}"))?;
+        let mut cinc = BTreeMap::new();
+        let mut read = |column: &str, year: i32| -> Result<()> {
+            if row.amount(column)?.is_some() {
+                cinc.insert(year, row.text(column)?.to_owned());
             }
+            Ok(())
+        };
+        if let Some(year) = year {
+            read("cinc", year)?;
         }
         for column in csv.columns() {
-            if let Some(year) = column.strip_prefix("cinc_")
-                && let Some(value) = row.get(column)?
-            {
-                cinc.insert(year.parse()?, value.to_owned());
+            if let Some(Ok(year)) = column.strip_prefix("cinc_").map(str::parse) {
+                read(column, year)?;
             }
         }
-        let ccode = row.value("ccode")?;
-        let id = if csv.has("iso3") {
-            StateId::new(row.text("iso3")?)?
-        } else {
-            StateId::from_cow(u16::try_from(ccode)?, row.value::<i16>("year")?)?
-        };
         let degrees = |column| if csv.has(column) { row.parse(column) } else { Ok(None) };
         let capital = degrees("capital_lat")?.zip(degrees("capital_lng")?);
+        if let Some(place) = capital {
+            Position::try_from(place).map_err(|e| row.problem("capital_lat", e))?;
+        }
+        let codes = year.map(|year| (year, ccode));
         match states.iter_mut().find(|s| by_year && s.id == id) {
             Some(known) => {
                 known.cinc.extend(cinc);
-                known.years.extend(years);
-                known.ccode = ccode;
+                known.codes.extend(codes);
+                known.ccode = known.codes.values().next_back().copied().unwrap_or(ccode);
             }
-            None => states.push(CowState { ccode, id, years, cinc, capital }),
+            None => {
+                let codes = codes.into_iter().collect();
+                states.push(CowState { id, ccode, codes, cinc, capital });
+            }
         }
     }
-    Ok(states)
+    if states.is_empty() { Err(csv.problem("no states")) } else { Ok(states) }
 }
 
-/// The composite index of national capability of one year.
-pub(crate) fn cinc(states: &[CowState], year: i32) -> Result<Capability> {
+/// The composite index of national capability of one year; `None` where the file has none of any
+/// state.
+pub(crate) fn cinc_if_any(states: &[CowState], year: i32) -> Result<Option<Capability>> {
     let of_year = states.iter().filter(|state| state.exists(year));
     let values =
         of_year.map(|state| Ok((state.id, state.cinc(year)?))).collect::<Result<Vec<_>>>()?;
     if values.iter().all(|(_, value)| value.is_none()) {
-        return Err(format!("the states file has no capability of {year}").into());
+        return Ok(None);
     }
-    Ok(Capability::new(format!("CINC {year}"), values)?)
+    Ok(Some(Capability::new(format!("CINC {year}"), values)?))
+}
+
+/// The composite index of national capability of one year.
+pub(crate) fn cinc(states: &[CowState], year: i32) -> Result<Capability> {
+    let none = || format!("the states file has no capability of {year}").into();
+    cinc_if_any(states, year)?.ok_or_else(none)
 }
 
 /// The year asked for, or every year of which there is capability, ascending.
@@ -248,37 +336,60 @@ pub(crate) fn year_or_last(dir: &Path, year: Option<i32>) -> Result<i32> {
     year.map_or_else(last, Ok)
 }
 
-/// A signed graph from its edge list: the first two columns of codes or names, and `sign`.
+/// A signed graph from its edge list: the first two columns of codes or names, and `sign`, 1 or -1.
 pub(crate) fn signed_graph(path: &Path) -> Result<SignedGraph<String>> {
     let csv = Csv::read(path)?;
     let [a, b] = if csv.has("ccode1") { ["ccode1", "ccode2"] } else { ["a", "b"] };
-    let edges = csv
-        .rows()
-        .map(|row| {
-            let sign = match row.value::<f64>("sign")? {
-                sign if sign > 0.0 => Sign::Positive,
-                _ => Sign::Negative,
-            };
-            Ok((row.text(a)?.to_owned(), row.text(b)?.to_owned(), sign))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let (mut edges, mut once) = (Vec::new(), Once::new());
+    for row in csv.rows() {
+        let sign = match row.value::<f64>("sign")? {
+            1.0 => Sign::Positive,
+            -1.0 => Sign::Negative,
+            sign => return Err(row.problem("sign", format!("{sign} is neither 1 nor -1"))),
+        };
+        let (from, to) = (row.text(a)?, row.text(b)?);
+        if from == to {
+            return Err(row.problem(b, format!("an edge from `{from}` to itself")));
+        }
+        once.take(row, b, (from.min(to), from.max(to)), format!("the edge of {from} and {to}"))?;
+        edges.push((from.to_owned(), to.to_owned(), sign));
+    }
     Ok(SignedGraph::new(edges)?)
 }
 
+/// Actors with their sizes.
+fn sized(csv: &Csv, name: &str, size: &str) -> Result<Vec<(String, f64)>> {
+    let (mut sized, mut once) = (Vec::new(), Once::new());
+    for row in csv.rows() {
+        let actor = row.text(name)?;
+        once.take(row, name, actor, format!("`{actor}`"))?;
+        let size = row.amount(size)?.ok_or_else(|| row.problem(size, "missing"))?;
+        sized.push((actor.to_owned(), size));
+    }
+    Ok(sized)
+}
+
 /// A landscape from `{name}_actors.csv` and `{name}_propensity.csv`, with the sizes in one column;
-/// the last column that starts with `propensity` holds the propensities.
+/// the last column that starts with `propensity` holds the propensities. A pair may be there in both
+/// directions if they agree; one that is not there is indifferent.
 pub(crate) fn alignments(actors: &Csv, size: &str, pairs: &Csv) -> Result<Alignments<String>> {
-    let name = actors.columns().first().ok_or("the file of actors has no columns")?;
-    let sized = actors
-        .rows()
-        .map(|row| Ok((row.text(name)?.to_owned(), row.value(size)?)))
-        .collect::<Result<Vec<(String, f64)>>>()?;
-    let mut alignments = Alignments::new(sized)?;
+    let name = actors.columns().first().ok_or_else(|| actors.problem("no columns"))?;
+    let mut alignments = Alignments::new(sized(actors, name, size)?)?;
     let column = pairs.columns().iter().rfind(|c| c.starts_with("propensity"));
-    let column = column.ok_or("the file of pairs has no column `propensity`")?;
+    let column = column.ok_or_else(|| pairs.problem("no column `propensity`"))?;
+    let mut known: BTreeMap<(&str, &str), (f64, usize)> = BTreeMap::new();
     for row in pairs.rows() {
-        let (a, b) = (row.text("a")?.to_owned(), row.text("b")?.to_owned());
-        alignments.set_propensity(&a, &b, row.value(column)?)?;
+        let (a, b) = (row.text("a")?, row.text("b")?);
+        let propensity: f64 = row.value(column)?;
+        let before = known.insert((a.min(b), a.max(b)), (propensity, row.line()));
+        if let Some((other, line)) =
+            before.filter(|(other, _)| other.total_cmp(&propensity).is_ne())
+        {
+            let what = format!("{propensity} of {a} and {b}, but {other} in line {line}");
+            return Err(row.problem(column, what));
+        }
+        let set = alignments.set_propensity(&a.to_owned(), &b.to_owned(), propensity);
+        set.map_err(|error| row.problem(column, error))?;
     }
     Ok(alignments)
 }
@@ -287,13 +398,12 @@ pub(crate) fn alignments(actors: &Csv, size: &str, pairs: &Csv) -> Result<Alignm
 pub(crate) fn great_powers(dir: &Path) -> Result<Alignments<String>> {
     let powers = ["Britain", "France", "Germany", "Italy", "Soviet Union"];
     let csv = file(dir, "ab_wwii_sizes", ".csv")?;
-    let size = csv.columns().iter().find(|c| c.starts_with("size")).ok_or("no column of sizes")?;
-    let mut sized = Vec::new();
-    for row in csv.rows() {
-        let name = row.text("country")?;
-        if powers.contains(&name) {
-            sized.push((name.to_owned(), row.value(size)?));
-        }
+    let size = csv.columns().iter().find(|c| c.starts_with("size"));
+    let size = size.ok_or_else(|| csv.problem("no column of sizes"))?;
+    let mut sized = sized(&csv, "country", size)?;
+    sized.retain(|(name, _)| powers.contains(&name.as_str()));
+    if let Some(power) = powers.iter().find(|p| !sized.iter().any(|(name, _)| name == *p)) {
+        return Err(csv.problem(format!("no row of {power}, one of the five great powers")));
     }
     let mut alignments = Alignments::new(sized)?;
     let names = alignments.actors().to_vec();
@@ -307,7 +417,8 @@ pub(crate) fn great_powers(dir: &Path) -> Result<Alignments<String>> {
 
 /// What the states owed each other in one year, from ATOP directed dyads in `atop*.csv`.
 ///
-/// ATOP covers every state, so a pair without a row owes nothing.
+/// ATOP covers every state, so a pair without a row owes nothing. Of a row with gaps the provisions
+/// without one are known.
 pub(crate) fn obligations(dir: &Path, states: &[CowState], year: i32) -> Result<Obligations> {
     let provisions = [
         (["atop_defense", "defense"], Provisions::DEFENCE),
@@ -317,32 +428,36 @@ pub(crate) fn obligations(dir: &Path, states: &[CowState], year: i32) -> Result<
         (["atop_consul", "consul"], Provisions::CONSULTATION),
     ];
     let system = || states.iter().filter(|s| s.exists(year));
-    let by_code: BTreeMap<u32, StateId> = system().map(|s| (s.ccode, s.id)).collect();
+    let by_code: BTreeMap<u32, StateId> = system().map(|s| (s.code(year), s.id)).collect();
     let mut obligations = Obligations::none(system().map(|s| s.id).collect())?;
-    let mut found = false;
+    let (mut found, mut once) = (false, Once::new());
     for path in files(dir, "atop", ".csv") {
         for row in Csv::read(&path)?.rows() {
             if row.value::<i32>("year")? != year {
                 continue;
             }
             found = true;
-            let end = |columns: [&str; 2]| -> Result<Option<StateId>> {
-                Ok(row.parse_any(&columns)?.and_then(|code: u32| by_code.get(&code).copied()))
+            let end = |columns: [&str; 2]| -> Result<u32> {
+                row.parse_any(&columns)?.ok_or_else(|| row.problem(columns[0], "missing"))
             };
-            let (Some(guarantor), Some(protege)) =
-                (end(["ccode1", "stateA"])?, end(["ccode2", "stateB"])?)
-            else {
-                continue;
-            };
-            let mut owed = Some(Provisions::NONE);
+            let (a, b) = (end(["ccode1", "stateA"])?, end(["ccode2", "stateB"])?);
+            once.take(row, "year", (a, b), format!("what {a} owes {b} in {year}"))?;
+            let (mut owed, mut known) = (Provisions::NONE, Provisions::NONE);
             for (columns, provision) in provisions {
-                owed = match (owed, row.parse_any::<u8>(&columns)?) {
-                    (Some(owed), Some(0)) => Some(owed),
-                    (Some(owed), Some(_)) => Some(owed | provision),
-                    _ => None,
-                };
+                match row.parse_any::<f64>(&columns)? {
+                    None => {}
+                    Some(0.0) => known = known | provision,
+                    Some(1.0) => owed = owed | provision,
+                    Some(x) => {
+                        return Err(row.problem(columns[0], format!("{x} is neither 0 nor 1")));
+                    }
+                }
             }
-            obligations.set(guarantor, protege, owed)?;
+            // Others are not states of the system.
+            if let (Some(&guarantor), Some(&protege)) = (by_code.get(&a), by_code.get(&b)) {
+                let set = obligations.set_partly(guarantor, protege, owed, known);
+                set.map_err(|error| row.problem("year", error))?;
+            }
         }
     }
     if found { Ok(obligations) } else { Err(format!("no obligations of {year}").into()) }
@@ -354,15 +469,25 @@ pub(crate) fn rivalries(
     states: &[CowState],
     years: std::ops::RangeInclusive<i32>,
 ) -> Result<Vec<(StateId, StateId)>> {
-    let by_code: BTreeMap<u32, StateId> = states.iter().map(|s| (s.ccode, s.id)).collect();
+    let codes = |s: &CowState| -> Vec<(u32, StateId)> {
+        let of_years = s.codes.values().chain([&s.ccode]);
+        of_years.map(|&code| (code, s.id)).collect()
+    };
+    let by_code: BTreeMap<u32, StateId> = states.iter().flat_map(codes).collect();
     let mut pairs = Vec::new();
     for row in file(dir, "tss_rivalries", ".csv")?.rows() {
         let (start, end) = (row.value::<i32>("start")?, row.parse::<i32>("end")?);
+        if end.is_some_and(|end| end < start) {
+            return Err(row.problem("end", "before its start"));
+        }
+        let (a, b): (u32, u32) = (row.value("ccode1")?, row.value("ccode2")?);
+        if a == b {
+            return Err(row.problem("ccode2", format!("a rivalry of {a} with itself")));
+        }
         if start > *years.end() || end.is_some_and(|end| end < *years.start()) {
             continue;
         }
-        let pair = (by_code.get(&row.value("ccode1")?), by_code.get(&row.value("ccode2")?));
-        if let (Some(&a), Some(&b)) = pair {
+        if let (Some(&a), Some(&b)) = (by_code.get(&a), by_code.get(&b)) {
             pairs.push((a.min(b), a.max(b)));
         }
     }

@@ -6,8 +6,8 @@ use std::{
 };
 
 use geoecon::{
-    AgreementId, AgreementKind, Attribute, ClaimId, ClauseId, Currency, Date, Probability, Rates,
-    Scenario, Share, Snapshot, StateId, World, data,
+    AgreementId, AgreementKind, Attribute, Currency, Date, Probability, Rates, Scenario, Share,
+    Snapshot, StateId, data,
     economy::TradeModels,
     security::{EventReport, Outcome, RecordedEvent},
     terms::{Defence, InvestmentPledge},
@@ -16,7 +16,7 @@ use geoecon::{
 use serde::Serialize;
 
 use crate::{
-    Cli,
+    AFTER, Cli,
     cover::{self, Gets},
     headline,
     pays::{self, Pays, Range},
@@ -114,7 +114,8 @@ fn allies_of(day: &Snapshot, guarantor: StateId) -> Result<Vec<StateId>, Box<dyn
     Ok(allies.into_iter().collect())
 }
 
-pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
+/// Days in their order, and a demand that is one.
+fn check(cli: &Cli) -> Result<(), Box<dyn Error>> {
     if cli.before >= cli.after {
         let (before, after) = (cli.before, cli.after);
         return Err(
@@ -124,8 +125,16 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     if cli.demand.amount().is_sign_negative() {
         return Err(format!("what is asked cannot be negative: {}", cli.demand).into());
     }
+    Ok(())
+}
+
+pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
+    check(cli)?;
     let shipped = data::indo_pacific_2025()?;
-    let world = claimed(&shipped, &cli.claim)?;
+    let world = screen::claimed(&shipped, &cli.claim)?;
+    if cli.after > AFTER.parse()? {
+        screen::warn(&world, cli.after);
+    }
     let days = [screen::day(&world, cli.before)?, screen::day(&world, cli.after)?];
     let [before, after] = &days;
     let rates =
@@ -294,12 +303,6 @@ fn row(
         pays: *pays,
         gets,
     })
-}
-
-/// The world in which this account of Korea's pledge counts.
-fn claimed(world: &World, claim: &ClaimId) -> geoecon::Result<World> {
-    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
-    Scenario::new("claim").choose_claim(deal, pledge, claim.clone()).apply(world)
 }
 
 /// What threatens each ally: as asked for, or by the alliance it is in.

@@ -29,6 +29,9 @@ use rust_decimal::Decimal;
 
 use crate::report::Output;
 
+/// What was agreed by the end of 2025 holds on it.
+const AFTER: &str = "2026-01-01";
+
 /// What the allies of a guarantor pay it and get from it, on two dates.
 #[derive(Parser)]
 #[command(version)]
@@ -38,7 +41,7 @@ struct Cli {
     before: Date,
 
     /// The day after.
-    #[arg(long, default_value = "2026-01-01")]
+    #[arg(long, default_value = AFTER)]
     after: Date,
 
     /// The guarantor; its allies are those to whom it owes defence on the day after.

@@ -7,6 +7,7 @@ use geoecon::StateId;
 use crate::{
     analysis::Answer,
     pays::{Pays, Range},
+    report::wrapped,
 };
 
 pub(crate) fn bn(amount: f64) -> String {
@@ -74,7 +75,7 @@ impl fmt::Display for Answer {
 impl Answer {
     fn headline(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for sentence in &self.headline {
-            writeln!(f, "  {sentence}")?;
+            wrapped(sentence, 2, f)?;
         }
         writeln!(f)
     }

@@ -13,13 +13,13 @@ pub struct OptionRisk {
     pub option: String,
     /// Its mean loss.
     pub expected: f64,
-    /// Its largest loss in a scenario that can happen.
+    /// Its largest loss in any scenario, whatever its probability.
     pub worst: f64,
     /// The scenario of that.
     pub worst_scenario: String,
     /// The mean of its worst part.
     pub cvar: f64,
-    /// Its largest regret in a scenario that can happen.
+    /// Its largest regret in any scenario, whatever its probability.
     pub regret: f64,
     /// The scenario of that.
     pub regret_scenario: String,
@@ -44,8 +44,13 @@ pub struct Decision {
 /// Expected loss, worst case (Wald), CVaR at `level` and largest regret (Savage) of each option; the expected value
 /// of perfect information is the least expected loss less the expected least loss (Raiffa and Schlaifer 1961).
 ///
+/// Worst case and regret are criteria for those who trust no probability: every scenario counts, one of probability 0
+/// as any other, as in `minimax_regret`. Leave a scenario out of the table that is not to count.
+/// [`RiskMeasure::Worst`], the risk of a distribution, is the worst that has a probability.
+///
 /// # Errors
-/// [`Error::Shape`] without options; [`Error::OutOfRange`] for a level outside 0 to 1 (1 excluded).
+/// [`Error::Shape`] without options; [`Error::OutOfRange`] for a level outside 0 to 1 (1 excluded), or a regret beyond
+/// the largest number.
 ///
 /// ```
 /// use geoecon::hedging::{LossTable, decide};
@@ -63,13 +68,12 @@ pub struct Decision {
 pub fn decide(table: &LossTable, level: f64) -> Result<Decision> {
     RiskMeasure::Cvar(level).check()?;
     table.check_options()?;
-    let regrets = table.regrets();
+    let regrets = table.checked_regrets()?;
     let p = table.probabilities();
     let top = |numbers: &[f64]| {
-        let possible = numbers.iter().zip(table.scenarios()).zip(p).filter(|(_, p)| **p > 0.0);
         let first = (f64::NEG_INFINITY, String::new());
-        possible
-            .fold(first, |top, ((x, name), _)| if *x > top.0 { (*x, name.clone()) } else { top })
+        let named = numbers.iter().zip(table.scenarios());
+        named.fold(first, |top, (x, name)| if *x > top.0 { (*x, name.clone()) } else { top })
     };
     let mut options = Vec::new();
     for ((option, losses), regrets) in table.options().iter().zip(table.rows()).zip(&regrets) {

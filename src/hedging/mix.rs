@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::{
     Certificate, Covariance, LossTable, RiskMeasure,
-    program::{Optimum, Program, Row, Sense},
+    program::{Program, Row, Sense},
+    scaling::{Solved, Units, least_positive, solve},
     table::dot,
 };
 use crate::{
@@ -109,7 +110,7 @@ impl MixSettings {
     }
 }
 
-const INFEASIBLE: &str = "mix under these limits";
+pub(super) const INFEASIBLE: &str = "mix under these limits";
 
 /// The share of one option.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -167,7 +168,7 @@ pub struct ScenarioWeight {
 pub struct Mix {
     /// The criterion with its parameters.
     pub method: String,
-    /// Its value at the mix: a variance, a loss or a regret, in the unit of the data.
+    /// Its value at the mix, computed from its shares: a variance, a loss or a regret, in the unit of the data.
     pub objective: f64,
     /// The share of each option, in the order given; they sum to 1.
     pub options: Vec<OptionShare>,
@@ -194,23 +195,21 @@ impl Mix {
         method: String,
         labels: &[String],
         settings: &MixSettings,
-        program: &Program,
-        optimum: &Optimum,
-        scale: f64,
+        solved: &Solved,
+        objective: f64,
     ) -> Self {
-        // Interior points end a rounding error outside of their bounds.
-        let share = |x: f64, (low, high): (f64, f64)| x.clamp(low, high) + 0.0;
-        let rows = labels.iter().zip(&optimum.x).zip(&optimum.reduced).zip(&program.bounds);
+        let Solved { program, optimum, unit, shares } = solved;
+        let rows = labels.iter().zip(shares).zip(&optimum.reduced).zip(&program.bounds);
         let options = rows
-            .map(|(((option, &x), &reduced), &(low, high))| {
+            .map(|(((option, &share), &reduced), &(low, high))| {
                 let side = if reduced >= 0.0 { Bound::Low } else { Bound::High };
                 let at = if reduced >= 0.0 { low } else { high };
-                let held = reduced.abs() > 1e-9 && (x - at).abs() < 1e-6;
+                let held = reduced.abs() > 1e-9 && (share - at).abs() < 1e-6;
                 OptionShare {
                     option: option.clone(),
-                    share: share(x, (low, high)),
+                    share,
                     held_by: held.then_some(side),
-                    price: if held { reduced.abs() * scale } else { 0.0 },
+                    price: if held { reduced.abs() * unit } else { 0.0 },
                 }
             })
             .collect();
@@ -219,13 +218,13 @@ impl Mix {
             .map(|(limit, (row, price))| {
                 let used: f64 =
                     row.terms.iter().filter_map(|&(k, a)| Some(a * optimum.x.get(k)?)).sum();
-                let price = (-price * scale).max(0.0);
+                let price = (-price * unit).max(0.0);
                 LimitUse { name: limit.name.clone(), slack: row.rhs - used, price }
             })
             .collect();
         Self {
             method,
-            objective: optimum.objective * scale,
+            objective,
             options,
             limits,
             scenarios: Vec::new(),
@@ -276,17 +275,23 @@ impl Mix {
 /// ```
 pub fn minimum_variance(risks: &Covariance, settings: impl Into<MixSettings>) -> Result<Mix> {
     let settings = settings.into();
-    let scale = largest(risks.cells().iter().flatten());
-    let mut program = Program::default();
-    settings.lower(risks.options(), &mut program)?;
-    // The programme has half the square of its quadratic part.
-    let row = |row: &Vec<f64>| row.iter().map(|cell| 2.0 * cell / scale).collect();
-    program.quadratic = risks.cells().iter().map(row).collect();
-    let optimum = program.solve(INFEASIBLE)?;
+    let build = |unit: f64| {
+        let mut program = Program::default();
+        settings.lower(risks.options(), &mut program)?;
+        // The programme has half the square of its quadratic part.
+        let row = |row: &Vec<f64>| row.iter().map(|cell| 2.0 * cell / unit).collect();
+        program.quadratic = risks.cells().iter().map(row).collect();
+        Ok(program)
+    };
+    // No covariance is larger than the larger of its variances.
+    let variance = |(k, row): (usize, &Vec<f64>)| row.get(k).copied().unwrap_or(0.0);
+    let sizes: Vec<f64> = risks.cells().iter().enumerate().map(variance).collect();
+    let parts = Units::parts(&sizes, least_positive(sizes.iter().copied()), true);
+    let value = |shares: &[f64]| Ok(risks.variance(shares));
+    let solved = solve(parts.into_iter().chain([Units::plain(&sizes)]), build, value)?;
+    let objective = risks.variance(&solved.shares);
     let method = "minimum variance".to_owned();
-    let mut mix = Mix::new(method, risks.options(), &settings, &program, &optimum, scale);
-    mix.objective = risks.variance(&mix.shares());
-    Ok(mix)
+    Ok(Mix::new(method, risks.options(), &settings, &solved, objective))
 }
 
 /// Which mix of options has the least conditional value at risk: the mean of its worst `1 - level`?
@@ -320,30 +325,77 @@ pub fn minimum_cvar(
     measure.check()?;
     table.check_options()?;
     let (options, n) = (table.options(), table.options().len());
-    let scale = largest(table.rows().iter().flatten());
-    let mut program = Program::default();
-    settings.lower(options, &mut program)?;
-    program.cost.push(1.0);
-    program.bounds.push((f64::NEG_INFINITY, f64::INFINITY));
-    for (s, p) in table.probabilities().iter().enumerate() {
-        program.cost.push(p / (1.0 - level));
-        program.bounds.push((0.0, f64::INFINITY));
-        let losses = table.rows().iter().filter_map(|row| row.get(s)).enumerate();
-        let mut terms: Vec<_> = losses.map(|(k, loss)| (k, loss / scale)).collect();
-        terms.extend([(n, -1.0), (n + 1 + s, -1.0)]);
-        program.rows.push(Row { terms, sense: Sense::AtMost, rhs: 0.0 });
-    }
-    let optimum = program.solve(INFEASIBLE)?;
+    let p = table.probabilities();
+    let beyond = Beyond::new(table)?;
+    let build = |unit: f64| {
+        let mut program = Program::default();
+        settings.lower(options, &mut program)?;
+        program.cost.push(1.0);
+        program.bounds.push((f64::NEG_INFINITY, f64::INFINITY));
+        for (s, p) in p.iter().enumerate() {
+            program.cost.push(p / (1.0 - level));
+            program.bounds.push((0.0, f64::INFINITY));
+            let losses = beyond.losses.iter().filter_map(|row| row.get(s)).enumerate();
+            let mut terms: Vec<_> = losses.map(|(k, loss)| (k, loss / unit)).collect();
+            terms.extend([(n, -1.0), (n + 1 + s, -1.0)]);
+            program.rows.push(Row { terms, sense: Sense::AtMost, rhs: 0.0 });
+        }
+        Ok(program)
+    };
+    let at = |rows: &[Vec<f64>], shares: &[f64]| measure.of(&mixed(rows, shares, p.len()), p);
+    let solved = solve(beyond.units(), build, |shares| at(&beyond.losses, shares))?;
+    let objective = at(table.rows(), &solved.shares)?;
     let method = format!("minimum {measure}");
-    Ok(Mix::new(method, options, &settings, &program, &optimum, scale)
-        .with_scenarios(table, &optimum.prices))
+    Ok(Mix::new(method, options, &settings, &solved, objective)
+        .with_scenarios(table, &solved.optimum.prices))
+}
+
+/// Losses beyond what the best single option loses at worst, since CVaR moves with a sum that all lose. 0 in scenarios
+/// of probability 0, which do not count.
+struct Beyond {
+    losses: Vec<Vec<f64>>,
+}
+
+impl Beyond {
+    fn new(table: &LossTable) -> Result<Self> {
+        let p = table.probabilities();
+        let possible = |row: &Vec<f64>| -> Vec<f64> {
+            row.iter().zip(p).filter(|(_, p)| **p > 0.0).map(|(loss, _)| *loss).collect()
+        };
+        let worst = table
+            .rows()
+            .iter()
+            .map(|row| possible(row).into_iter().fold(f64::NEG_INFINITY, f64::max));
+        let least = worst.fold(f64::INFINITY, f64::min);
+        let mut losses = table.rows().to_vec();
+        for row in &mut losses {
+            for (loss, p) in row.iter_mut().zip(p) {
+                let beyond = (*loss - least).finite("difference of losses")?;
+                *loss = if *p > 0.0 { beyond } else { 0.0 };
+            }
+        }
+        Ok(Self { losses })
+    }
+
+    /// From fine to coarse: the size of most losses, of the largest gain, which bounds the answer, and of all.
+    fn units(&self) -> impl Iterator<Item = Units> {
+        let all = || self.losses.iter().flatten();
+        let mut sizes: Vec<f64> = all().map(|loss| loss.abs()).filter(|x| *x > 0.0).collect();
+        sizes.sort_by(f64::total_cmp);
+        let middle = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+        let gain = all().fold(0.0_f64, |gain, loss| gain.max(-loss));
+        let of_options: Vec<f64> = self.losses.iter().map(|row| largest(row)).collect();
+        let parts = [middle.min(gain), gain].map(|answer| Units::parts(&of_options, answer, false));
+        parts.into_iter().flatten().chain([Units::plain(&of_options)])
+    }
 }
 
 /// Which mix of options has the least largest regret: the least to reproach oneself for, whatever happens?
 ///
 /// Regret is the loss less the least loss that any option has in the scenario (Savage 1951); a linear programme, as
-/// in a game against nature. No probabilities enter. [`ScenarioWeight::weight`] is nature's mix: the
-/// probabilities under which no other mix does better. *Cost:* a simplex solution, twice.
+/// in a game against nature. No probabilities enter: a scenario of probability 0 counts as any other.
+/// [`ScenarioWeight::weight`] is nature's mix: the probabilities under which no other mix does better. *Cost:* a
+/// simplex solution, twice.
 ///
 /// # Errors
 /// As [`minimum_cvar`].
@@ -363,28 +415,43 @@ pub fn minimax_regret(table: &LossTable, settings: impl Into<MixSettings>) -> Re
     let settings = settings.into();
     table.check_options()?;
     let (options, n) = (table.options(), table.options().len());
-    let regrets = table.regrets();
-    let scale = largest(regrets.iter().flatten());
-    let mut program = Program::default();
-    settings.lower(options, &mut program)?;
-    program.cost.push(1.0);
-    program.bounds.push((0.0, f64::INFINITY));
-    for s in 0..table.scenarios().len() {
-        let regrets = regrets.iter().filter_map(|row| row.get(s)).enumerate();
-        let mut terms: Vec<_> = regrets.map(|(k, regret)| (k, regret / scale)).collect();
-        terms.push((n, -1.0));
-        program.rows.push(Row { terms, sense: Sense::AtMost, rhs: 0.0 });
-    }
-    let optimum = program.solve(INFEASIBLE)?;
+    let (regrets, scenarios) = (table.checked_regrets()?, table.scenarios().len());
+    let build = |unit: f64| {
+        let mut program = Program::default();
+        settings.lower(options, &mut program)?;
+        program.cost.push(1.0);
+        program.bounds.push((0.0, f64::INFINITY));
+        for s in 0..scenarios {
+            let regrets = regrets.iter().filter_map(|row| row.get(s)).enumerate();
+            let mut terms: Vec<_> = regrets.map(|(k, regret)| (k, regret / unit)).collect();
+            terms.push((n, -1.0));
+            program.rows.push(Row { terms, sense: Sense::AtMost, rhs: 0.0 });
+        }
+        Ok(program)
+    };
+    // No mix regrets less than an n-th part of what the best of n options does.
+    let sizes: Vec<f64> = regrets.iter().map(|row| largest(row)).collect();
+    let parts = Units::parts(&sizes, least_positive(sizes.iter().copied()), false);
+    let value = |shares: &[f64]| Ok(largest(&mixed(&regrets, shares, scenarios)));
+    let solved = solve(parts.into_iter().chain([Units::plain(&sizes)]), build, value)?;
+    let objective = value(&solved.shares)?;
     let method = "minimax regret".to_owned();
-    Ok(Mix::new(method, options, &settings, &program, &optimum, scale)
-        .with_scenarios(table, &optimum.prices))
+    Ok(Mix::new(method, options, &settings, &solved, objective)
+        .with_scenarios(table, &solved.optimum.prices))
 }
 
-/// The largest size of a number, by which solvers see data of size 1; 1 where all are 0.
-fn largest<'a>(numbers: impl Iterator<Item = &'a f64>) -> f64 {
-    let largest = numbers.fold(0.0_f64, |largest, x| largest.max(x.abs()));
-    if largest > 0.0 { largest } else { 1.0 }
+/// What a mix has in each scenario, from what each option has there.
+fn mixed(rows: &[Vec<f64>], shares: &[f64], scenarios: usize) -> Vec<f64> {
+    let at = |s: usize| {
+        let terms = rows.iter().zip(shares).filter_map(|(row, share)| Some(row.get(s)? * share));
+        terms.fold(0.0, |sum, term| sum + term)
+    };
+    (0..scenarios).map(at).collect()
+}
+
+/// The largest size of a number.
+fn largest(numbers: &[f64]) -> f64 {
+    numbers.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()))
 }
 
 impl fmt::Display for Mix {

@@ -28,6 +28,8 @@ mod option;
 #[cfg(feature = "optimize")]
 mod program;
 mod risk;
+#[cfg(feature = "optimize")]
+mod scaling;
 mod sweep;
 mod table;
 

@@ -42,12 +42,26 @@ pub(super) struct Optimum {
     /// Price of each variable's bound: the reduced cost.
     pub(super) reduced: Vec<f64>,
     pub(super) objective: f64,
+    /// No solution is lower, as the prices prove.
+    pub(super) bound: f64,
     pub(super) certificate: Certificate,
     pub(super) solver: &'static str,
 }
 
-/// What is left of the conditions of optimality, computed from the solution and the prices alone, relative to the
-/// scale of the data.
+impl Optimum {
+    /// The objective computed anew from the data, and the gap that it leaves.
+    pub(super) fn revalue(&mut self, objective: f64) {
+        self.objective = objective;
+        self.certificate.gap = gap(objective, self.bound);
+    }
+}
+
+fn gap(objective: f64, bound: f64) -> f64 {
+    (objective - bound) / (1.0 + objective.abs())
+}
+
+/// What is left of the conditions of optimality, computed from the data, the solution and the prices alone, relative
+/// to the scale of the answer. What the solver says of its objective is not used.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Certificate {
@@ -97,6 +111,29 @@ impl Program {
         Ok(self.certify(x, prices, solver))
     }
 
+    /// The same in variables of which one of the first is `parts` of what it was.
+    pub(super) fn in_parts(&self, parts: &[f64]) -> Self {
+        let mut program = self.clone();
+        for (cost, part) in program.cost.iter_mut().zip(parts) {
+            *cost *= part;
+        }
+        for ((low, high), part) in program.bounds.iter_mut().zip(parts) {
+            *low /= part;
+            *high /= part;
+        }
+        for (row, of_row) in program.quadratic.iter_mut().zip(parts) {
+            for (cell, part) in row.iter_mut().zip(parts) {
+                *cell *= of_row * part;
+            }
+        }
+        for (k, a) in program.rows.iter_mut().flat_map(|row| &mut row.terms) {
+            if let Some(part) = parts.get(*k) {
+                *a *= part;
+            }
+        }
+        program
+    }
+
     fn gradient(&self, x: &[f64]) -> Vec<f64> {
         let curved = self.quadratic.iter().map(|row| dot(row, x)).chain(std::iter::repeat(0.0));
         self.cost.iter().zip(curved).map(|(c, q)| c + q).collect()
@@ -142,9 +179,9 @@ impl Program {
                 dual = dual.max(r.abs() / cost_scale);
             }
         }
-        let gap = (objective - bound) / (1.0 + objective.abs());
+        let gap = gap(objective, bound);
         let certificate = Certificate { gap, primal, dual, complementarity, tolerance: TOLERANCE };
-        Optimum { x, prices, reduced, objective, certificate, solver }
+        Optimum { x, prices, reduced, objective, bound, certificate, solver }
     }
 
     /// Prices of the rows, as the solution of the dual programme: an optimum of its own, so that the gap between

@@ -217,6 +217,13 @@ impl LossTable {
             .collect()
     }
 
+    /// The same, where no difference of losses is beyond the largest number.
+    pub(super) fn checked_regrets(&self) -> Result<Vec<Vec<f64>>> {
+        let regrets = self.regrets();
+        regrets.iter().flatten().try_for_each(|regret| regret.finite("regret").map(|_| ()))?;
+        Ok(regrets)
+    }
+
     /// The least loss of any option in each scenario; infinite without options.
     pub(super) fn least(&self) -> Vec<f64> {
         let all = (0..self.scenarios.len())

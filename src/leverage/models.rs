@@ -29,12 +29,12 @@ pub(super) fn calibrate(
         };
         let base = model.calibrate(snapshot)?;
         let engine = Engine::new(&base.recorded().economy, models.solver.clone())?;
-        all.push(Calibrated { name, structure, base, engine });
+        all.push(Calibrated { name, structure, engine, base });
     }
-    match all.is_empty() {
-        true => Err(Error::Shape { what: "list of trade models", expected: 1, found: 0 }),
-        false => Ok((all, left_out)),
+    if all.is_empty() {
+        return Err(Error::Shape { what: "list of trade models", expected: 1, found: 0 });
     }
+    Ok((all, left_out))
 }
 
 /// One model, ready for counterfactuals.

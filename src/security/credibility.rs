@@ -366,13 +366,13 @@ impl Obligations {
         }
         let mut obligations = self.clone();
         let mut removed = Vec::new();
-        for (guarantor, protege, owed) in self.pairs() {
-            if owed.is_none_or(|owed| owed == Provisions::NONE) {
+        for (guarantor, protege, cell) in self.cells_of_pairs() {
+            if cell.owed == Provisions::NONE {
                 continue;
             }
             let credibility = trust.of(protege, guarantor)?.credibility();
             if credibility < threshold {
-                obligations.set(guarantor, protege, Provisions::NONE)?;
+                obligations.set_partly(guarantor, protege, Provisions::NONE, cell.known)?;
                 removed.push((guarantor, protege, credibility));
             }
         }

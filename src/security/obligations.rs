@@ -38,6 +38,9 @@ impl Provisions {
     /// All five.
     pub const ALL: Self = Self(31);
 
+    /// The two at the top of ATOP's scale.
+    const FIGHT: Self = Self(3);
+
     /// Whether all of `other` is promised.
     #[must_use]
     pub fn contains(self, other: Self) -> bool {
@@ -60,7 +63,7 @@ impl Provisions {
     /// 1 non-aggression, 0 none.
     #[must_use]
     pub fn valued(self) -> u8 {
-        if self.intersects(Self::DEFENCE | Self::OFFENCE) {
+        if self.intersects(Self::FIGHT) {
             3
         } else if self.intersects(Self::NEUTRALITY | Self::CONSULTATION) {
             2
@@ -101,8 +104,9 @@ impl fmt::Debug for Provisions {
 
 /// Who owes whom what, at one date: a directed matrix over labelled states.
 ///
-/// Row: the guarantor, who owes; column: the protege, to whom it is owed. A cell may be unknown,
-/// which is not the same as nothing; the diagonal holds nothing.
+/// Row: the guarantor, who owes; column: the protege, to whom it is owed. A cell may be unknown, in
+/// whole or for some provisions, which is not the same as nothing; the diagonal holds nothing.
+/// What reads the matrix asks for the provisions it uses and takes no notice of the others.
 ///
 /// ```
 /// use geoecon::{StateId, security::{Obligations, Provisions}};
@@ -120,7 +124,49 @@ impl fmt::Debug for Provisions {
 pub struct Obligations {
     pub(super) states: Vec<StateId>,
     /// Row by row.
-    pub(super) cells: Vec<Option<Provisions>>,
+    pub(super) cells: Vec<Owed>,
+}
+
+/// What one state owes another, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) struct Owed {
+    /// Within what is known.
+    pub(super) owed: Provisions,
+    pub(super) known: Provisions,
+}
+
+impl Owed {
+    const UNKNOWN: Self = Self { owed: Provisions::NONE, known: Provisions::NONE };
+
+    /// All of it, where all of it is known.
+    pub(super) fn whole(self) -> Option<Provisions> {
+        (self.known == Provisions::ALL).then_some(self.owed)
+    }
+
+    /// Whether any of `provisions` is owed: one that is known to be settles it, and so do all that
+    /// are known not to be.
+    pub(super) fn any(self, provisions: Provisions) -> Option<bool> {
+        let owed = self.owed.intersects(provisions);
+        (owed || self.known.contains(provisions)).then_some(owed)
+    }
+
+    /// The strongest provision, where none that may be stronger is unknown.
+    pub(super) fn valued(self) -> Option<u8> {
+        let level = self.owed.valued();
+        let stronger = match level {
+            3 => Provisions::NONE,
+            2 => Provisions::FIGHT,
+            1 => Provisions::FIGHT | Provisions::NEUTRALITY | Provisions::CONSULTATION,
+            _ => Provisions::ALL,
+        };
+        self.known.contains(stronger).then_some(level)
+    }
+}
+
+impl From<Option<Provisions>> for Owed {
+    fn from(owed: Option<Provisions>) -> Self {
+        owed.map_or(Self::UNKNOWN, |owed| Self { owed, known: Provisions::ALL })
+    }
 }
 
 /// How much of a matrix is known.
@@ -129,9 +175,9 @@ pub struct Obligations {
 pub struct Coverage {
     /// States.
     pub states: usize,
-    /// Ordered pairs of different states whose obligation, or its absence, is known.
+    /// Ordered pairs of different states of which every provision, or its absence, is known.
     pub known: usize,
-    /// Ordered pairs of different states of which nothing is known.
+    /// Ordered pairs of different states of which some provision is not known, or none is.
     pub unknown: usize,
 }
 
@@ -163,8 +209,8 @@ impl Obligations {
         check_unique("state", &states)?;
         let n = states.len();
         let own = |i: usize| i / n == i % n;
-        let cells =
-            (0..n * n).map(|i| if own(i) { Some(Provisions::NONE) } else { cell }).collect();
+        let nothing = Some(Provisions::NONE);
+        let cells = (0..n * n).map(|i| Owed::from(if own(i) { nothing } else { cell })).collect();
         Ok(Self { states, cells })
     }
 
@@ -184,6 +230,38 @@ impl Obligations {
         protege: StateId,
         owed: impl Into<Option<Provisions>>,
     ) -> Result<()> {
+        self.put(guarantor, protege, owed.into().into())
+    }
+
+    /// Records what `guarantor` owes `protege` where only some provisions are known: `known` are
+    /// those, and `owed` those of them that are promised. The others are unknown.
+    ///
+    /// ```
+    /// use geoecon::{StateId, security::{Obligations, Provisions}};
+    ///
+    /// let (usa, kor) = (StateId::new("USA")?, StateId::new("KOR")?);
+    /// let mut treaty = Obligations::none(vec![usa, kor])?;
+    /// // A source without an entry on neutrality.
+    /// treaty.set_partly(usa, kor, Provisions::DEFENCE, Provisions::DEFENCE | Provisions::OFFENCE)?;
+    /// assert_eq!(treaty.owes(usa, kor, Provisions::DEFENCE)?, Some(true));
+    /// assert_eq!(treaty.owes(usa, kor, Provisions::NEUTRALITY)?, None);
+    /// assert_eq!(treaty.owed(usa, kor)?, None);
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`set`](Self::set).
+    pub fn set_partly(
+        &mut self,
+        guarantor: StateId,
+        protege: StateId,
+        owed: Provisions,
+        known: Provisions,
+    ) -> Result<()> {
+        self.put(guarantor, protege, Owed { owed, known: known | owed })
+    }
+
+    fn put(&mut self, guarantor: StateId, protege: StateId, owed: Owed) -> Result<()> {
         let cell = self.cell(guarantor, protege)?;
         if guarantor == protege {
             return Err(Error::OutOfRange {
@@ -193,18 +271,33 @@ impl Obligations {
             });
         }
         if let Some(cell) = self.cells.get_mut(cell) {
-            *cell = owed.into();
+            *cell = owed;
         }
         Ok(())
     }
 
-    /// What `guarantor` owes `protege`; `None` where it is unknown.
+    /// What `guarantor` owes `protege`; `None` where it is unknown, in whole or in part.
     ///
     /// # Errors
     /// [`Error::UnknownState`].
     pub fn owed(&self, guarantor: StateId, protege: StateId) -> Result<Option<Provisions>> {
         let cell = self.cell(guarantor, protege)?;
-        Ok(self.cells.get(cell).copied().flatten())
+        Ok(self.cells.get(cell).and_then(|owed| owed.whole()))
+    }
+
+    /// Whether `guarantor` owes `protege` any of `provisions`; `None` where none is known to be owed
+    /// and one of them is unknown. Other provisions do not matter.
+    ///
+    /// # Errors
+    /// [`Error::UnknownState`].
+    pub fn owes(
+        &self,
+        guarantor: StateId,
+        protege: StateId,
+        provisions: Provisions,
+    ) -> Result<Option<bool>> {
+        let cell = self.cell(guarantor, protege)?;
+        Ok(self.cells.get(cell).and_then(|owed| owed.any(provisions)))
     }
 
     /// How much is known.
@@ -216,8 +309,13 @@ impl Obligations {
         Coverage { states, known: pairs - unknown, unknown }
     }
 
-    /// Guarantor, protege and what is owed, for every ordered pair of different states.
+    /// Guarantor, protege and what is owed, for every ordered pair of different states; `None` where
+    /// that is unknown, in whole or in part.
     pub fn pairs(&self) -> impl Iterator<Item = (StateId, StateId, Option<Provisions>)> {
+        self.cells_of_pairs().map(|(guarantor, protege, owed)| (guarantor, protege, owed.whole()))
+    }
+
+    pub(super) fn cells_of_pairs(&self) -> impl Iterator<Item = (StateId, StateId, Owed)> {
         self.rows().flat_map(|(guarantor, row)| {
             self.states
                 .iter()
@@ -228,13 +326,14 @@ impl Obligations {
     }
 
     /// Each guarantor with its row.
-    pub(super) fn rows(&self) -> impl Iterator<Item = (StateId, &[Option<Provisions>])> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = (StateId, &[Owed])> {
         self.states.iter().copied().zip(self.cells.chunks(self.states.len().max(1)))
     }
 
     /// By position; unknown where out of bounds.
-    pub(super) fn at(&self, guarantor: usize, protege: usize) -> Option<Provisions> {
-        self.cells.get(guarantor * self.states.len() + protege).copied().flatten()
+    pub(super) fn at(&self, guarantor: usize, protege: usize) -> Owed {
+        let cell = self.cells.get(guarantor * self.states.len() + protege);
+        cell.copied().unwrap_or(Owed::UNKNOWN)
     }
 
     fn cell(&self, guarantor: StateId, protege: StateId) -> Result<usize> {

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Obligations, Provisions};
+use super::{Obligations, Provisions, obligations::Owed};
 use crate::StateId;
 
 /// Two states that do not owe each other the same.
@@ -83,7 +83,7 @@ impl Obligations {
     pub fn asymmetry(&self) -> AsymmetryReport {
         let mut report =
             AsymmetryReport { one_sided: Vec::new(), half_known: Vec::new(), committed: 0 };
-        for pair in self.unordered() {
+        for (pair, _) in self.unordered() {
             match (pair.a_owes, pair.b_owes) {
                 (Some(a), Some(b)) => {
                     report.committed += usize::from((a | b) != Provisions::NONE);
@@ -100,7 +100,7 @@ impl Obligations {
 
     /// These obligations made mutual by `rule`, with a log of what changed.
     ///
-    /// Nothing in the crate does this unasked. A pair of which one direction is unknown becomes
+    /// Nothing in the crate does this unasked. What is unknown in one direction of a pair becomes
     /// unknown in both.
     ///
     /// ```
@@ -116,16 +116,20 @@ impl Obligations {
     /// ```
     #[must_use]
     pub fn symmetrise(&self, rule: Symmetrisation) -> Symmetrised {
-        let mutual = |a: Option<Provisions>, b: Option<Provisions>| match rule {
-            Symmetrisation::Either => Some(a? | b?),
-            Symmetrisation::Both => Some(a?.common(b?)),
+        let mutual = |a: Owed, b: Owed| {
+            let known = a.known.common(b.known);
+            let owed = match rule {
+                Symmetrisation::Either => a.owed | b.owed,
+                Symmetrisation::Both => a.owed.common(b.owed),
+            };
+            Owed { owed: owed.common(known), known }
         };
+        let n = self.states.len();
         let changed = self
             .unordered()
-            .filter(|pair| pair.a_owes != pair.b_owes)
-            .map(|before| SymmetrisedPair { before, after: mutual(before.a_owes, before.b_owes) })
+            .filter(|(_, [a, b])| a != b)
+            .map(|(before, [a, b])| SymmetrisedPair { before, after: mutual(a, b).whole() })
             .collect();
-        let n = self.states.len();
         let mut obligations = self.clone();
         for (i, cell) in obligations.cells.iter_mut().enumerate() {
             *cell = mutual(self.at(i / n, i % n), self.at(i % n, i / n));
@@ -133,14 +137,12 @@ impl Obligations {
         Symmetrised { obligations, rule, changed }
     }
 
-    /// Every pair once.
-    fn unordered(&self) -> impl Iterator<Item = Asymmetry> {
+    /// Every pair once, with what is known of either direction.
+    fn unordered(&self) -> impl Iterator<Item = (Asymmetry, [Owed; 2])> {
         self.states.iter().enumerate().flat_map(move |(i, &a)| {
-            self.states.iter().enumerate().skip(i + 1).map(move |(j, &b)| Asymmetry {
-                a,
-                b,
-                a_owes: self.at(i, j),
-                b_owes: self.at(j, i),
+            self.states.iter().enumerate().skip(i + 1).map(move |(j, &b)| {
+                let [of_a, of_b] = [self.at(i, j), self.at(j, i)];
+                (Asymmetry { a, b, a_owes: of_a.whole(), b_owes: of_b.whole() }, [of_a, of_b])
             })
         })
     }

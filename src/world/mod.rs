@@ -212,7 +212,7 @@ impl World {
     /// # Errors
     /// [`Error::UnknownTie`].
     pub fn tie(&self, id: TieId) -> Result<&Tie> {
-        self.find_tie(id).ok_or_else(|| Error::UnknownTie { id })
+        self.find_tie(id).ok_or(Error::UnknownTie { id })
     }
 
     pub(crate) fn find_tie(&self, id: TieId) -> Option<&Tie> {

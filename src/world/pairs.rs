@@ -121,10 +121,10 @@ fn by_flow(tie: &Tie) -> impl Ord {
 /// the smaller id, the larger, and the tie. `compare` orders two ties by their keys.
 ///
 /// `O(n log n)`; numbers are sorted first, keys only within a pair of states.
-fn clashes<'w>(
-    ties: Vec<(TieId, &'w Tie)>,
+fn clashes(
+    ties: Vec<(TieId, &Tie)>,
     compare: impl Fn(&Tie, &Tie) -> Ordering,
-) -> Vec<(TieId, TieId, &'w Tie)> {
+) -> Vec<(TieId, TieId, &Tie)> {
     let mut ties: Vec<(u64, TieId, &Tie)> =
         ties.into_iter().map(|(id, tie)| (ends_as_number(tie), id, tie)).collect();
     ties.sort_unstable_by_key(|(ends, id, _)| (*ends, *id));

@@ -246,11 +246,11 @@ fn trade_models_of_any_shock_give_numbers() {
         let error = cut.equivalent_variation(kor, Yardstick::Amount(amount)).unwrap_err();
         assert!(matches!(error, Error::OutOfRange { .. }), "{error}");
     }
-    all_finite(|[a, b, c, d, e, f, g, h]: [f64; 8]| {
-        let before = Bilateral::from_rows([kor, usa], [a, b, c, d]).ok()?;
-        let after = Bilateral::from_rows([kor, usa], [1.0, e, 0.3, 1.0]).ok()?;
-        let sizes = [(kor, f), (usa, g)];
-        let model = gravity::Model::new(sizes, [(kor, h), (usa, 1.0)], &before).ok()?;
+    all_finite(|[there, back, made, bought]: [f64; 4]| {
+        let before = Bilateral::from_rows([kor, usa], [1.0, there, back, 1.0]).ok()?;
+        let after = Bilateral::from_rows([kor, usa], [1.0, 0.1, 0.3, 1.0]).unwrap();
+        let (made, bought) = ([(kor, made), (usa, 1.0)], [(kor, bought), (usa, 1.0)]);
+        let model = gravity::Model::new(made, bought, &before).ok()?;
         let report = gravity::counterfactual(&model, &after, gravity::Settings::default()).ok()?;
         report.status.is_solved().then(|| format!("{:?}", report.states))
     });

@@ -42,6 +42,7 @@ mod problems;
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod product_data;
 mod products;
+mod record;
 #[cfg(feature = "shipped-world")]
 mod recorded;
 #[cfg(feature = "shipped-world")]

@@ -24,14 +24,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "n_contributors",
     ]);
     for row in inputs::file(&args.input.data, "burden_sharing", ".csv")?.rows() {
-        let (alpha, text): (f64, &str) = (row.value("alpha")?, row.text("incomes")?);
-        let incomes = text
-            .split(';')
-            .map(|income| income.trim().parse())
-            .collect::<std::result::Result<Vec<f64>, _>>()?;
+        let alpha: f64 = row.value("alpha")?;
+        let (text, incomes) = row.list("incomes")?;
         let members = incomes.into_iter().enumerate();
         let shared =
-            burden(members.map(|(label, income)| Member { label, income, floor: 0.0 }), alpha)?;
+            burden(members.map(|(label, income)| Member { label, income, floor: 0.0 }), alpha)
+                .map_err(|error| row.problem("incomes", error))?;
         let contributions: Vec<String> =
             shared.members.iter().map(|m| m.contribution.to_string()).collect();
         let sum: f64 = shared.members.iter().map(|m| m.contribution).sum();

@@ -34,7 +34,8 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let cinc = |id: StateId| -> Result<(Ratio, f64)> {
         let state = states.iter().find(|s| s.id == id).ok_or(format!("no state {id}"))?;
         let text = state.cinc.get(&year).ok_or(format!("no capability of {id} in {year}"))?;
-        Ok((text.parse()?, text.parse()?))
+        let named = |error: geoecon::Error| format!("capability of {id} in {year}: {error}");
+        Ok((text.parse().map_err(named)?, text.parse()?))
     };
     let (players, gammas) = published(args)?;
     let players: Vec<StateId> = players.into_iter().filter(|&p| p != args.target).collect();

@@ -39,12 +39,24 @@ enum Window {
 }
 
 impl std::str::FromStr for Window {
-    type Err = std::num::ParseIntError;
+    type Err = String;
 
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        let year = |text: &str| {
+            text.trim().parse::<i32>().map_err(|error| format!("`{}`: {error}", text.trim()))
+        };
         match text.split_once(['-', ':']) {
-            Some((from, to)) => Ok(Self::Span(from.trim().parse()?..=to.trim().parse()?)),
-            None => Ok(Self::Last(text.parse()?)),
+            Some((from, to)) => {
+                let (from, to) = (year(from)?, year(to)?);
+                if from > to {
+                    return Err(format!("{from} is after {to}: the first year comes first"));
+                }
+                Ok(Self::Span(from..=to))
+            }
+            None => match year(text)? {
+                years if years < 1 => Err("expected 1 year or more".to_owned()),
+                years => Ok(Self::Last(years)),
+            },
         }
     }
 }
@@ -52,7 +64,7 @@ impl std::str::FromStr for Window {
 impl Window {
     fn years(&self, year: i32) -> RangeInclusive<i32> {
         match self {
-            Self::Last(years) => year - (years - 1).max(0)..=year,
+            Self::Last(years) => year.saturating_sub(years - 1)..=year,
             Self::Span(span) => span.clone(),
         }
     }
@@ -84,7 +96,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         if stem == "signed_frustration" {
             continue;
         }
-        let name = stem.trim_start_matches("signed_");
+        let name = stem.strip_prefix("signed_").unwrap_or(stem);
         let graph = inputs::signed_graph(&path)?;
         let codes: std::result::Result<Vec<_>, _> = graph
             .edges()
@@ -110,8 +122,10 @@ fn from_sources(args: &Args, table: &mut Table) -> Result<()> {
     let year = inputs::year_or_last(dir, args.year)?;
     let years = args.window.years(year);
     let obligations = inputs::obligations(dir, &states, year)?;
-    let rivals = inputs::rivalries(dir, &states, years.clone())?;
-    let codes: BTreeMap<StateId, u32> = states.iter().map(|s| (s.id, s.ccode)).collect();
+    let mut rivals = inputs::rivalries(dir, &states, years.clone())?;
+    // A rival of another year may be no state of this one.
+    rivals.retain(|(a, b)| [a, b].iter().all(|s| obligations.states().contains(s)));
+    let codes: BTreeMap<StateId, u32> = states.iter().map(|s| (s.id, s.code(year))).collect();
     for (rule, name) in [
         (AlliedRivals::Rivals, "rivalry_overrides"),
         (AlliedRivals::Allies, "alliance_overrides"),

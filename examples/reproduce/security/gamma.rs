@@ -2,7 +2,7 @@ use geoecon::security::{AllianceNetwork, GammaSettings, Provisions, critical_gam
 
 use super::{
     Input,
-    inputs::{self, CowState, Result},
+    inputs::{self, Result},
 };
 use crate::table::Table;
 
@@ -22,7 +22,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let obligations = inputs::obligations(dir, &states, year)?;
     let network = AllianceNetwork::from_obligations(&obligations, Provisions::DEFENCE);
     let report = critical_gamma(&network, &inputs::cinc(&states, year)?, GammaSettings::default())?;
-    let code = |id| states.iter().find(|s: &&CowState| s.id == id).map(|s| s.ccode);
+    let code = |id| inputs::code(&states, id, year);
     let mut table = Table::new([
         "ccode",
         "iso3",

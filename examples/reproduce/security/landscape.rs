@@ -26,7 +26,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     ]);
     for path in inputs::files(dir, "", "_actors.csv") {
         let stem = path.file_name().and_then(|s| s.to_str()).unwrap_or_default();
-        let stem = stem.trim_end_matches("_actors.csv");
+        let stem = stem.strip_suffix("_actors.csv").unwrap_or(stem);
         let pairs = path.with_file_name(format!("{stem}_propensity.csv"));
         if !pairs.exists() {
             continue;

@@ -5,7 +5,7 @@ use geoecon::{
 
 use super::{
     Input,
-    inputs::{self, Csv, Result},
+    inputs::{self, Result},
 };
 use crate::table::{Cell, Table, fraction};
 
@@ -15,33 +15,14 @@ pub(crate) struct Args {
     input: Input,
 }
 
-const CASES: [(&str, &str); 9] = [
-    ("myerson1977", "empty"),
-    ("myerson1977", "12"),
-    ("myerson1977", "13"),
-    ("myerson1977", "23"),
-    ("myerson1977", "12+13"),
-    ("myerson1977", "12+23"),
-    ("myerson1977", "13+23"),
-    ("myerson1977", "complete"),
-    ("glove_1left_2right", "-"),
-];
-
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let mut cases: Vec<(String, String)> = Vec::new();
-    match inputs::files(&args.input.data, "myerson", ".csv").first() {
-        Some(path) => {
-            for row in Csv::read(path)?.rows() {
-                cases.push((row.text("game")?.to_owned(), row.text("graph")?.to_owned()));
-            }
-        }
-        None => cases.extend(CASES.map(|(game, graph)| (game.to_owned(), graph.to_owned()))),
-    }
     let mut table = Table::new(["game", "graph", "x1", "x2", "x3"]);
-    for (name, graph) in cases {
-        let game = Game::new(vec![1, 2, 3], worth(&name)?)?;
-        let payoffs = match links(&graph)? {
-            Some(links) => myerson(&game, &links)?,
+    for row in inputs::file(&args.input.data, "myerson", ".csv")?.rows() {
+        let (name, graph) = (row.text("game")?, row.text("graph")?);
+        let worth = worth(name).map_err(|error| row.problem("game", error))?;
+        let game = Game::new(vec![1, 2, 3], worth)?;
+        let payoffs = match links(graph).map_err(|error| row.problem("graph", error))? {
+            Some(links) => myerson(&game, &links).map_err(|error| row.problem("graph", error))?,
             None => shapley(&game)?,
         };
         let values = payoffs.values.iter().map(|value| fraction(*value));
@@ -70,9 +51,9 @@ fn worth(name: &str) -> Result<fn(Coalition) -> Ratio> {
 /// The links of a graph as in `12+13`; `None` where everyone talks to everyone without links.
 fn links(graph: &str) -> Result<Option<Vec<(u32, u32)>>> {
     let link = |text: &str| -> Result<(u32, u32)> {
-        let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+        let digits: Vec<Option<u32>> = text.trim().chars().map(|c| c.to_digit(10)).collect();
         match digits.as_slice() {
-            &[a, b] => Ok((a, b)),
+            &[Some(a), Some(b)] => Ok((a, b)),
             _ => Err(format!("`{text}` is not a link, as in 12").into()),
         }
     };

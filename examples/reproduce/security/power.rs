@@ -5,7 +5,7 @@ use geoecon::{
 
 use super::{
     Input,
-    inputs::{self, Csv, Result},
+    inputs::{self, Result},
 };
 use crate::table::{Cell, Table, number};
 
@@ -19,7 +19,17 @@ pub(crate) struct Args {
 struct Body {
     name: String,
     quota: Ratio,
-    members: Vec<(String, Ratio)>,
+    /// The row of the quota.
+    line: usize,
+    members: Vec<Member>,
+}
+
+/// A member and where it is in the file.
+struct Member {
+    index: usize,
+    player: String,
+    weight: Ratio,
+    row: usize,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -36,63 +46,68 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "banzhaf_normalised",
         "penrose_absolute",
     ]);
+    // In the order of the file, whose bodies need not be in one piece.
+    let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
     for body in bodies(args)? {
         let n = body.members.len();
-        let weights = body.members.iter().map(|&(_, weight)| weight).collect();
-        let game = WeightedGame::new((0..n).collect(), weights, body.quota)?;
-        for (ours, (player, _)) in power(&game)?.players.iter().zip(&body.members) {
-            table.row(vec![
+        let weights = body.members.iter().map(|member| member.weight).collect();
+        let named = |error: geoecon::Error| format!("game `{}`: {error}", body.name);
+        let game = WeightedGame::new((0..n).collect(), weights, body.quota).map_err(named)?;
+        for (ours, member) in power(&game).map_err(named)?.players.iter().zip(&body.members) {
+            let cells = vec![
                 body.name.as_str().into(),
                 number(body.quota),
                 n.into(),
-                ours.player.into(),
-                player.as_str().into(),
+                member.index.into(),
+                member.player.as_str().into(),
                 number(ours.weight),
                 ours.shapley_shubik.to_string().into(),
                 ours.shapley_shubik.to_f64().into(),
                 Cell::Integer(i128::try_from(ours.swings)?),
                 ours.banzhaf.map(Ratio::to_f64).into(),
                 ours.penrose.to_f64().into(),
-            ]);
+            ];
+            rows.push((member.row, cells));
         }
+    }
+    rows.sort_by_key(|(row, _)| *row);
+    for (_, cells) in rows {
+        table.row(cells);
     }
     args.input.print(&table, "power_indices", &["game", "player_index"])
 }
 
-/// The bodies of `power_indices.csv`, or textbook ones where there is no such file.
+/// The bodies of `power_indices.csv`, whose rows may come in any order: a row belongs to the body that
+/// it names, and is the member of its `player_index` where there is that column.
 fn bodies(args: &Args) -> Result<Vec<Body>> {
-    let Some(path) = inputs::files(&args.input.data, "power_indices", ".csv").into_iter().next()
-    else {
-        return Ok(textbook());
-    };
+    let csv = inputs::file(&args.input.data, "power_indices", ".csv")?;
     let mut bodies: Vec<Body> = Vec::new();
-    for row in Csv::read(&path)?.rows() {
-        let name = row.text("game")?;
-        let member = (row.text("player")?.to_owned(), row.value("weight")?);
-        match bodies.last_mut() {
-            Some(body) if body.name == name => body.members.push(member),
-            _ => bodies.push(Body {
-                name: name.to_owned(),
-                quota: row.value("quota")?,
-                members: vec![member],
-            }),
+    for row in csv.rows() {
+        let (name, quota) = (row.text("game")?, row.value("quota")?);
+        let at = bodies.iter().position(|body| body.name == name).unwrap_or(bodies.len());
+        if at == bodies.len() {
+            let (name, line, members) = (name.to_owned(), row.line(), Vec::new());
+            bodies.push(Body { name, quota, line, members });
         }
+        let body = &mut bodies[at];
+        if body.quota != quota {
+            let (known, line) = (body.quota, body.line);
+            let what = format!("{quota} for `{name}`, but {known} in line {line}");
+            return Err(row.problem("quota", what));
+        }
+        let index = match csv.has("player_index") {
+            true => row.value("player_index")?,
+            false => body.members.len(),
+        };
+        if let Some(known) = body.members.iter().find(|known| known.index == index) {
+            let what = format!("{index} of `{name}` again, as in line {}", known.row);
+            return Err(row.problem("player_index", what));
+        }
+        let (player, weight) = (row.text("player")?.to_owned(), row.value("weight")?);
+        body.members.push(Member { index, player, weight, row: row.line() });
+    }
+    for body in &mut bodies {
+        body.members.sort_by_key(|member| member.index);
     }
     Ok(bodies)
-}
-
-fn textbook() -> Vec<Body> {
-    let body = |name: &str, quota: i64, members: &[(&str, i64)]| Body {
-        name: name.to_owned(),
-        quota: quota.into(),
-        members: members.iter().map(|&(m, w)| (m.to_owned(), w.into())).collect(),
-    };
-    let council = [[("P", 7); 5].as_slice(), &[("N", 1); 10]].concat();
-    let six = [("DEU", 4), ("FRA", 4), ("ITA", 4), ("BEL", 2), ("NLD", 2), ("LUX", 1)];
-    let four = [("A", 4), ("B", 3), ("C", 2), ("D", 1)];
-    vec![
-        body("unsc_1966", 39, &council),
-        body("eec_1958", 12, &six),
-        body("textbook_4321_q6", 6, &four),
-    ]
 }

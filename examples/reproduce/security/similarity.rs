@@ -7,7 +7,7 @@ use geoecon::security::{
 
 use super::{
     Input,
-    inputs::{self, CowState, Result},
+    inputs::{self, Result},
 };
 use crate::table::{Cell, Table};
 
@@ -42,7 +42,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let year = inputs::year_or_last(dir, args.year)?;
     let obligations = inputs::obligations(dir, &states, year)?;
     // Of a year without capability only what it weighs is missing.
-    let weights = inputs::cinc(&states, year).ok();
+    let weights = inputs::cinc_if_any(&states, year)?;
     let known = |variant: Variant| {
         weights.is_some() || !matches!(variant.measure, Coefficient::WeightedS(_))
     };
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     let report = similarity_all(&obligations, settings)?;
     let keys = ["ccode1", "iso3_1", "ccode2", "iso3_2", "n"];
     let mut table = Table::new(keys.into_iter().chain(COLUMNS.map(|(column, _)| column)));
-    let code = |id| states.iter().find(|s: &&CowState| s.id == id).map(|s| s.ccode);
+    let code = |id| inputs::code(&states, id, year);
     for pair in &report.pairs {
         let mut row: Vec<Cell> = vec![
             code(pair.a).into(),

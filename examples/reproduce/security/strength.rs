@@ -51,9 +51,9 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 let there = loss.discounted(strength, km)?;
                 let home = loss.discounted(raw, 0.0)?;
                 table.row(vec![
-                    attacker.ccode.into(),
+                    attacker.code(year).into(),
                     attacker.id.as_str().into(),
-                    target.ccode.into(),
+                    target.code(year).into(),
                     target.id.as_str().into(),
                     u32::try_from(year)?.into(),
                     km.into(),

@@ -26,14 +26,12 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "n_nonempty_war_stable",
     ]);
     for row in inputs::file(&args.input.data, "jackson_nei", ".csv")?.rows() {
-        let text = row.text("strengths")?;
-        let strengths = text
-            .split(';')
-            .map(|s| s.trim().parse())
-            .collect::<std::result::Result<Vec<Ratio>, _>>()?;
+        let (text, strengths) = row.list::<Ratio>("strengths")?;
         let gamma: Ratio = row.value("gamma")?;
-        let census = war_stable_census(&strengths, gamma)?;
-        let threshold = empty_network_threshold(&strengths)?
+        let problem = |error| row.problem("strengths", error);
+        let census = war_stable_census(&strengths, gamma).map_err(problem)?;
+        let threshold = empty_network_threshold(&strengths)
+            .map_err(problem)?
             .map(|(largest, smallest)| largest.try_div(smallest))
             .transpose()?;
         table.row(vec![

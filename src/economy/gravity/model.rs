@@ -30,11 +30,7 @@ impl Model {
         spending: impl IntoIterator<Item = (StateId, f64)>,
         costs: &Bilateral,
     ) -> Result<Self> {
-        costs.check(
-            "trade cost",
-            |t| t == 0.0 || SIZES.contains(&t),
-            "zero, or from 1e-50 to 1e50",
-        )?;
+        check_costs(costs)?;
         let index = costs.index().clone();
         let output = sizes("output of state", &index, output)?;
         let spending = sizes("spending of state", &index, spending)?;
@@ -50,6 +46,11 @@ impl Model {
 
 /// Sizes and costs of which no product of a few leaves the range of a float.
 const SIZES: std::ops::RangeInclusive<f64> = 1e-50..=1e50;
+
+fn check_costs(costs: &Bilateral) -> Result<()> {
+    costs.check("trade cost", |t| t >= 0.0, "zero or more")?;
+    costs.check("trade cost", |t| t == 0.0 || SIZES.contains(&t), "zero, or from 1e-50 to 1e50")
+}
 
 fn sizes(
     what: &'static str,
@@ -143,7 +144,7 @@ pub fn counterfactual(
             return Err(Error::OutOfRange { what, value: value.to_string(), expected });
         }
     }
-    costs.check("trade cost", |t| t == 0.0 || SIZES.contains(&t), "zero, or from 1e-50 to 1e50")?;
+    check_costs(costs)?;
     let reference = settings.reference.map_or(Ok(0), |state| model.index.of(state))?;
     let mut after = Vec::with_capacity(model.costs.len());
     for &exporter in model.states() {

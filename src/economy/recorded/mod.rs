@@ -18,7 +18,7 @@ use super::{Calibration, Economy, Labels, Shock, TariffSchedule};
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
-    snapshot::Snapshot,
+    snapshot::{Matrix, Snapshot},
     units::{Date, ProductCode, StateId},
     world::{Attribute, Kind, Overlap, Scope, TieId, terms::Flow},
 };
@@ -66,6 +66,28 @@ pub struct RecordedShock {
     pub needs_sectors: Vec<TieId>,
     /// Cells with trade whose duty after the change is not recorded: taken as free.
     pub unknown_duties: usize,
+}
+
+/// The states that buy or sell anything, and those that do not.
+fn traders(snapshot: &Snapshot, matrices: &[Matrix]) -> Result<(Vec<StateId>, Vec<StateId>)> {
+    let (mut trading, mut idle) = (Vec::new(), Vec::new());
+    for state in snapshot.states().map(|s| s.id) {
+        let mut trades = false;
+        for matrix in matrices {
+            let mut cells = matrix.row(state)?.iter().copied().chain(matrix.column(state)?);
+            trades = trades || cells.any(|flow| flow > Some(0.0));
+        }
+        if trades { trading.push(state) } else { idle.push(state) }
+    }
+    if trading.is_empty() {
+        let world = snapshot.world();
+        return Err(Error::NothingTraded {
+            world: world.name().to_owned(),
+            date: snapshot.date(),
+            recorded: world.recorded_days(Kind::Flow),
+        });
+    }
+    Ok((trading, idle))
 }
 
 impl Economy {
@@ -116,35 +138,7 @@ impl Economy {
             .iter()
             .map(|sector| snapshot.trade(Scope::Product(*sector), settings.currency))
             .collect::<Result<Vec<_>>>()?;
-        let known: Vec<StateId> = snapshot.states().map(|s| s.id).collect();
-        let trades = |state: StateId| -> Result<bool> {
-            for matrix in &matrices {
-                if matrix
-                    .row(state)?
-                    .iter()
-                    .copied()
-                    .chain(matrix.column(state)?)
-                    .flatten()
-                    .any(|v| v > 0.0)
-                {
-                    return Ok(true);
-                }
-            }
-            Ok(false)
-        };
-        let mut states = Vec::new();
-        let mut without_trade = Vec::new();
-        for state in known {
-            if trades(state)? { states.push(state) } else { without_trade.push(state) }
-        }
-        if states.is_empty() {
-            let world = snapshot.world();
-            return Err(Error::NothingTraded {
-                world: world.name().to_owned(),
-                date: snapshot.date(),
-                recorded: world.recorded_days(Kind::Flow),
-            });
-        }
+        let (states, without_trade) = traders(snapshot, &matrices)?;
         let mut unknown_flows = 0;
         let mut flows = Array3::zeros((sectors.len(), states.len(), states.len()));
         for (j, matrix) in matrices.iter().enumerate() {

@@ -69,7 +69,7 @@ impl Curve {
 /// let chart = Curve::new("spent, USD bn a year", "risk, USD bn a year").line("best mix", frontier);
 /// assert_eq!(
 ///     curve("What is spent, and what is left", &chart)?.description(),
-///     "Lines of risk, USD bn a year over spent, USD bn a year. best mix: from 31 at 0 to 25.2 at 0.9.",
+///     "Lines of risk, USD bn a year over spent, USD bn a year. best mix: from 31.0 at 0 to 25.2 at 0.90.",
 /// );
 /// # Ok::<(), geoecon::Error>(())
 /// ```

@@ -2,18 +2,27 @@
 
 use rand::RngExt;
 
-use super::compact::Compact;
+use super::{compact::Compact, work::Work};
 use crate::random;
 
-/// The best partition found from all on one side and from `starts` random ones.
-pub(super) fn partition(graph: &Compact, starts: u32) -> (Vec<bool>, u32) {
+/// The best partition found from all on one side and from `starts` random ones, or fewer once
+/// `work` says that it is enough.
+pub(super) fn partition(
+    graph: &Compact,
+    starts: u32,
+    work: &mut Work,
+    enough: impl Fn(&Work) -> bool,
+) -> (Vec<bool>, u32) {
     let mut best = vec![false; graph.n()];
-    descend(graph, &mut best);
+    descend(graph, &mut best, work);
     let mut cost = graph.cost(&best);
     for start in 0..starts {
+        if enough(work) {
+            break;
+        }
         let mut rng = random::stream(0, start.into());
         let mut sides: Vec<bool> = (0..graph.n()).map(|_| rng.random()).collect();
-        descend(graph, &mut sides);
+        descend(graph, &mut sides, work);
         let found = graph.cost(&sides);
         if found < cost {
             (best, cost) = (sides, found);
@@ -23,9 +32,10 @@ pub(super) fn partition(graph: &Compact, starts: u32) -> (Vec<bool>, u32) {
 }
 
 /// Kernighan and Lin's passes: every vertex flips once, the best first even where it hurts, and the
-/// best point on the way is kept; until a pass finds nothing.
-fn descend(graph: &Compact, sides: &mut [bool]) {
+/// best point on the way is kept; until a pass finds nothing, or the work is done.
+fn descend(graph: &Compact, sides: &mut [bool], work: &mut Work) {
     loop {
+        work.spend(graph.n() * graph.n() + graph.edges.len());
         let mut trial = sides.to_vec();
         // By vertex: what flipping it adds to the cost.
         let mut gain: Vec<i64> = (0..graph.n()).map(|v| flip_cost(graph, &trial, v)).collect();
@@ -59,6 +69,9 @@ fn descend(graph: &Compact, sides: &mut [bool]) {
         }
         for &vertex in order.iter().take(best_length) {
             flip(sides, vertex);
+        }
+        if work.is_done() {
+            return;
         }
     }
 }

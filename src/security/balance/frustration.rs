@@ -8,17 +8,22 @@ use serde::Serialize;
 use super::{SignedGraph, compact::Compact, search::solve};
 use crate::units::Label;
 
+/// Steps of a search that is not told how many: some seconds.
+pub(super) const STEPS: u64 = 400_000_000;
+
 /// How long to search for a proof.
 ///
-/// Default: 2,000 branches.
+/// Default: 2,000 branches and 400 million steps, which take a few seconds. Both are counts, so that
+/// the same graph gives the same bounds on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FrustrationSettings {
     branches: u32,
+    steps: u64,
 }
 
 impl Default for FrustrationSettings {
     fn default() -> Self {
-        Self { branches: 2000 }
+        Self { branches: 2000, steps: STEPS }
     }
 }
 
@@ -27,6 +32,14 @@ impl FrustrationSettings {
     #[must_use]
     pub fn branches(mut self, branches: u32) -> Self {
         self.branches = branches;
+        self
+    }
+
+    /// Steps to take before giving bounds instead of the index: labels and edges looked at, some ten
+    /// nanoseconds each. The search goes over it by one path, or one pass over the graph, at most.
+    #[must_use]
+    pub fn steps(mut self, steps: u64) -> Self {
+        self.steps = steps;
         self
     }
 }
@@ -105,6 +118,8 @@ pub struct FrustrationReport<L> {
     pub cycles: Vec<Vec<L>>,
     /// Branches looked at; 1 where the cycles are the proof.
     pub branches: u32,
+    /// Labels and edges looked at on the way.
+    pub steps: u64,
 }
 
 impl<L: Label> FrustrationReport<L> {
@@ -163,8 +178,8 @@ impl<L: Label> fmt::Display for FrustrationReport<L> {
 /// side, then on opposite sides, and the bound is found again.
 ///
 /// The problem is NP-hard; networks of states and tribes are solved by the first packing, in
-/// milliseconds. Where the settings' branches do not suffice the index is
-/// [`FrustrationIndex::Between`].
+/// milliseconds. Random signs are hard from some 40 labels on: where the settings' branches or steps
+/// do not suffice the index is [`FrustrationIndex::Between`], with bounds that are proven.
 ///
 /// ```
 /// use geoecon::security::balance::*;
@@ -191,7 +206,8 @@ pub fn frustration<L: Label>(
 ) -> FrustrationReport<L> {
     let labels = graph.labels();
     let compact = Compact::from_edges(labels.len(), graph.raw());
-    let found = solve(&compact, settings.into().branches);
+    let settings = settings.into();
+    let found = solve(&compact, settings.branches, settings.steps);
     let index = FrustrationIndex::new(found.lower, found.upper);
     let first = found.sides.first().copied().unwrap_or(false);
     let camp = |with_first: bool| -> Vec<L> {
@@ -227,5 +243,6 @@ pub fn frustration<L: Label>(
         frustrated: frustrated.filter_map(|e| Some((label(e.a)?, label(e.b)?))).collect(),
         cycles,
         branches: found.nodes,
+        steps: found.steps,
     }
 }

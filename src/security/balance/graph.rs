@@ -132,8 +132,8 @@ impl<L: Label> SignedGraph<L> {
 impl SignedGraph {
     /// The signed graph of alliances and rivalries, and the pairs that are both.
     ///
-    /// Two states are allied where either owes the other any of `provisions`. Repeated rivalries of
-    /// a pair count once.
+    /// Two states are allied where either is known to owe the other any of `provisions`; others do
+    /// not matter. Repeated rivalries of a pair count once.
     ///
     /// # Errors
     /// [`Error::UnknownState`] for a rival without obligations; [`Error::OutOfRange`] for a state
@@ -146,8 +146,8 @@ impl SignedGraph {
     ) -> Result<(Self, Vec<(StateId, StateId)>)> {
         let mut signs: BTreeMap<(StateId, StateId), Sign> = BTreeMap::new();
         let ordered = |a: StateId, b: StateId| (a.min(b), a.max(b));
-        for (guarantor, protege, owed) in obligations.pairs() {
-            if owed.is_some_and(|owed| owed.intersects(provisions)) {
+        for (guarantor, protege, owed) in obligations.cells_of_pairs() {
+            if owed.any(provisions) == Some(true) {
                 signs.insert(ordered(guarantor, protege), Sign::Positive);
             }
         }

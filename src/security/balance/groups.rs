@@ -6,7 +6,9 @@ use serde::Serialize;
 use super::{
     FrustrationIndex, SignedGraph,
     compact::Compact,
+    frustration::STEPS,
     packing::{ROUNDS, pack},
+    work::Work,
 };
 use crate::{
     error::{Error, Result},
@@ -76,7 +78,8 @@ pub fn group_frustration<L: Label>(graph: &SignedGraph<L>, most: usize) -> Resul
     let compact = Compact::from_edges(labels.len(), graph.raw());
     let most_useful = most.min(labels.len().max(1));
     let (mut best, mut upper) = descend(&compact, most_useful);
-    let one_sided = pack(&compact, &vec![false; labels.len()], 1, upper, ROUNDS);
+    let together = vec![false; labels.len()];
+    let one_sided = pack(&compact, &together, 1, (upper, ROUNDS), &mut Work::new(STEPS));
     let mut lower = one_sided.lower.min(upper);
     if lower < upper && labels.len() <= MAX_EXACT {
         let mut tree = Tree { graph: &compact, most: most_useful, best, upper };

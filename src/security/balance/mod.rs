@@ -13,6 +13,7 @@ mod groups;
 mod indices;
 mod packing;
 mod search;
+mod work;
 
 pub use frustration::{FrustrationIndex, FrustrationReport, FrustrationSettings, frustration};
 pub use graph::{AlliedRivals, Sign, SignedGraph};

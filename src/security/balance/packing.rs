@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, collections::BinaryHeap};
 
-use super::compact::Compact;
+use super::{compact::Compact, work::Work};
 
 /// Rounds of rerouting.
 pub(super) const ROUNDS: usize = 60;
@@ -26,15 +26,16 @@ pub(super) struct Packing {
 ///
 /// With `scale` above 1 cycles may share edges in part, which bounds at least as well. Paths are
 /// routed one by one and rerouted where they collide, at a price that grows with every collision.
-/// Stops once the bound is `enough`, or after `patience` rounds without a better packing.
+/// Stops once the bound is `enough`, after `patience` rounds without a better packing, or when the
+/// work is done: what has been packed until then is a bound all the same.
 pub(super) fn pack(
     graph: &Compact,
     sides: &[bool],
     scale: u32,
-    enough: u32,
-    patience: usize,
+    (enough, patience): (u32, usize),
+    work: &mut Work,
 ) -> Packing {
-    let mut router = Router::new(graph, sides, scale);
+    let mut router = Router::new(graph, sides, scale, work);
     let mut best = Packing::default();
     let (mut pressure, mut idle) = (0.0, 0);
     for round in 0..ROUNDS {
@@ -45,7 +46,8 @@ pub(super) fn pack(
             best = found;
             idle = 0;
         }
-        if best.lower >= enough || idle >= patience || !router.reprice() {
+        let ended = best.lower >= enough || idle >= patience || router.work.is_done();
+        if ended || !router.reprice() {
             break;
         }
         pressure = if round == 0 { 0.5 } else { pressure * 1.3 };
@@ -55,6 +57,7 @@ pub(super) fn pack(
 
 struct Router<'a> {
     graph: &'a Compact,
+    work: &'a mut Work,
     scale: u32,
     /// By edge: how often a satisfied edge may be used; 0 for frustrated ones.
     capacity: Vec<u32>,
@@ -72,7 +75,7 @@ struct Router<'a> {
 }
 
 impl<'a> Router<'a> {
-    fn new(graph: &'a Compact, sides: &[bool], scale: u32) -> Self {
+    fn new(graph: &'a Compact, sides: &[bool], scale: u32, work: &'a mut Work) -> Self {
         let mut wanted = Vec::new();
         let mut capacity = Vec::with_capacity(graph.edges.len());
         for (e, edge) in graph.edges.iter().enumerate() {
@@ -87,6 +90,7 @@ impl<'a> Router<'a> {
         let (m, n) = (graph.edges.len(), graph.n());
         Self {
             graph,
+            work,
             scale,
             capacity,
             used: vec![0; m],
@@ -101,6 +105,9 @@ impl<'a> Router<'a> {
 
     fn route_all(&mut self, pressure: f32) {
         for i in 0..self.wanted.len() {
+            if self.work.is_done() {
+                return;
+            }
             let old = self.paths.get_mut(i).map(std::mem::take).unwrap_or_default();
             self.use_path(&old, false);
             let path = self.cheapest(i, pressure, false);
@@ -152,7 +159,7 @@ impl<'a> Router<'a> {
         }
         let mut open = None;
         for i in left_over {
-            let path = self.cheapest(i, 0.0, true);
+            let path = if self.work.is_done() { Vec::new() } else { self.cheapest(i, 0.0, true) };
             if path.is_empty() {
                 open = open.or_else(|| self.wanted.get(i).copied());
             } else {
@@ -176,6 +183,7 @@ impl<'a> Router<'a> {
             return Vec::new();
         };
         let (from, to) = (edge.a, edge.b);
+        self.work.spend(self.graph.n());
         self.distance.fill(f32::INFINITY);
         self.arrived_by.fill(NOWHERE);
         self.frontier.clear();
@@ -196,6 +204,7 @@ impl<'a> Router<'a> {
     }
 
     fn settle(&mut self, at: usize, so_far: f32, pressure: f32, strict: bool) {
+        self.work.spend(self.graph.ends(at).len());
         for &(other, e) in self.graph.ends(at) {
             let capacity = self.capacity.get(e).copied().unwrap_or(0);
             let over = (self.used.get(e).copied().unwrap_or(0) + 1).saturating_sub(capacity);

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use self::table::{Contingency, LEVELS, UNKNOWN};
 pub use self::variant::{Coding, Coefficient, Disagreement, Variant};
-use super::{Capability, Obligations, Provisions, obligations::position};
+use super::{Capability, Obligations, obligations::position};
 use crate::{
     StateId,
     error::{Error, Result},
@@ -114,8 +114,9 @@ impl fmt::Display for SimilarityReport {
 /// How alike the commitments of two states are: every standard measure, by name.
 ///
 /// A state's portfolio is what it owes each state, not what it is owed, with its own entry at the
-/// top of the scale. Third states of which either commitment is unknown are left out and show in
-/// [`PairSimilarity::n`].
+/// top of the scale. Third states of which the level of either commitment is unknown are left out
+/// and show in [`PairSimilarity::n`]; an unknown provision matters only where it could raise the
+/// level, as one of neutrality cannot beside a promise of defence.
 ///
 /// The measures answer different questions. In 2018 S puts the United States as close to China
 /// (0.21) as to Korea (0.25), for both owe most states nothing; weighing states by capability, or
@@ -205,11 +206,7 @@ impl<'a> Portfolios<'a> {
             .rows()
             .flat_map(|(guarantor, row)| {
                 states.iter().zip(row).map(move |(&protege, &owed)| {
-                    if protege == guarantor {
-                        own
-                    } else {
-                        owed.map_or(UNKNOWN, Provisions::valued)
-                    }
+                    if protege == guarantor { own } else { owed.valued().unwrap_or(UNKNOWN) }
                 })
             })
             .collect();

@@ -22,7 +22,7 @@ pub struct AllianceNetwork<L = StateId> {
     pub(super) allies: Vec<Vec<usize>>,
     /// Row by row.
     linked: Vec<bool>,
-    /// Pairs of which neither direction is known.
+    /// Pairs without a link of which a direction is unknown.
     pub(super) unknown_pairs: usize,
 }
 
@@ -106,7 +106,7 @@ impl AllianceNetwork {
     /// The network in which two states are linked where either owes the other any of `provisions`
     /// ([`Provisions::DEFENCE`], as a rule).
     ///
-    /// Unknown obligations make no link; the reports count them.
+    /// Only these provisions matter. Where they are unknown there is no link; the reports count that.
     #[must_use]
     pub fn from_obligations(obligations: &Obligations, provisions: Provisions) -> Self {
         let labels = obligations.states().to_vec();
@@ -119,8 +119,8 @@ impl AllianceNetwork {
         };
         for i in 0..n {
             for j in i + 1..n {
-                let owed = [obligations.at(i, j), obligations.at(j, i)];
-                if owed.iter().flatten().any(|owed| owed.intersects(provisions)) {
+                let owed = [obligations.at(i, j), obligations.at(j, i)].map(|o| o.any(provisions));
+                if owed.contains(&Some(true)) {
                     network.toggle(i, j);
                 } else if owed.contains(&None) {
                     network.unknown_pairs += 1;

@@ -164,6 +164,18 @@ proptest! {
     }
 
     #[test]
+    fn curves_are_drawn_well(
+        caption in caption(),
+        lines in vec((label(), vec([value(), value()], 2..30)), 1..6),
+        (across, up) in (label(), label()),
+    ) {
+        let chart = lines.iter().enumerate().fold(Curve::new(across, up), |chart, (k, (name, points))| {
+            chart.line(format!("{k} {name}"), points.iter().copied())
+        });
+        drawn(&curve(&caption, &chart).unwrap());
+    }
+
+    #[test]
     fn tornados_are_drawn_well(
         caption in caption(),
         base in value(),
@@ -286,6 +298,12 @@ fn wrong_input_is_named() {
     assert!(message(supply_chain("t", &nothing)).contains("more than zero"));
     let p = |p: f64| Probability::new(p).unwrap();
     let crossed = Fan::new("", [1, 2]).quantile(p(0.9), [1.0, 1.0]).quantile(p(0.1), [0.0, 2.0]);
+    let line = |points: &[[f64; 2]]| Curve::new("x", "y").line("a", points.iter().copied());
+    assert!(message(curve("t", &line(&[[0.0, 0.0]]))).contains("2 to 1000"));
+    assert!(message(curve("t", &Curve::new("x", "y"))).contains("1 to 5"));
+    assert!(curve("t", &line(&[[0.0, 0.0], [f64::NAN, 1.0]])).is_err());
+    let twice = line(&[[0.0, 0.0], [1.0, 1.0]]).line("a", [[0.0, 0.0], [1.0, 1.0]]);
+    assert!(matches!(curve("t", &twice), Err(Error::Duplicate { .. })));
     assert!(message(fan("t", &crossed)).contains("at least the next lower quantile"));
     let same = Fan::new("", [1, 1]).quantile(p(0.5), [1.0, 1.0]);
     assert!(message(fan("t", &same)).contains("later than the year before it"));

@@ -113,6 +113,37 @@ fn alike(a: &serde_json::Value, b: &serde_json::Value) -> bool {
     }
 }
 
+/// Worst case and regret trust no probability, and so not one of 0 either.
+#[test]
+fn a_scenario_of_no_probability_counts_where_none_does() {
+    let table = LossTable::new(["a", "b", "c", "d"], [0.8, 0.1, 0.1, 0.0])
+        .unwrap()
+        .option("one", [10.0, 10.0, 10.0, 40.0])
+        .unwrap()
+        .option("two", [12.0, 12.0, 30.0, 12.0])
+        .unwrap()
+        .option("three", [14.0; 4])
+        .unwrap();
+    let decision = decide(&table, 0.9).unwrap();
+    let of = |figure: fn(&geoecon::hedging::OptionRisk) -> f64| -> Vec<f64> {
+        decision.options.iter().map(figure).collect()
+    };
+    for (found, expected) in [
+        (of(|o| o.regret), [28.0, 20.0, 4.0]),
+        (of(|o| o.worst), [40.0, 30.0, 14.0]),
+        (of(|o| o.cvar), [10.0, 30.0, 14.0]),
+    ] {
+        let near = found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12);
+        assert!(near, "{found:?} is not {expected:?}");
+    }
+    assert_eq!(decision.options[0].regret_scenario, "d");
+    #[cfg(feature = "optimize")]
+    {
+        let mix = geoecon::hedging::minimax_regret(&table, ()).unwrap();
+        assert!((mix.objective - 56.0 / 15.0).abs() < 1e-9, "{mix}");
+    }
+}
+
 #[test]
 fn atoms_are_cut_where_the_level_falls() {
     let risk = |level| RiskMeasure::Cvar(level).of(&[0.0, 10.0, 40.0], &[0.7, 0.2, 0.1]).unwrap();
@@ -149,4 +180,27 @@ fn bad_tables_are_refused() {
     assert!(matches!(one.losses("y"), Err(Error::UnknownLabel { .. })));
     let text = r#"{"scenarios": ["a"], "probabilities": [0.9], "options": []}"#;
     assert!(serde_json::from_str::<LossTable>(text).is_err());
+}
+
+#[test]
+fn regret_asks_for_no_probabilities_and_the_worst_case_for_possible_ones() {
+    let table = LossTable::new(["calm", "never"], [1.0, 0.0])
+        .unwrap()
+        .option("bet", [0.0, 90.0])
+        .unwrap()
+        .option("insure", [10.0, 20.0])
+        .unwrap();
+    let decision = decide(&table, 0.9).unwrap();
+    let [bet, insure] = &decision.options[..] else { panic!("{decision}") };
+    assert_eq!((bet.worst, bet.cvar, bet.worst_scenario.as_str()), (0.0, 0.0, "calm"));
+    assert_eq!((bet.regret, bet.regret_scenario.as_str()), (70.0, "never"));
+    assert_eq!((insure.regret, insure.worst), (10.0, 10.0));
+    assert_eq!(decision.best, ["bet", "bet", "bet", "insure"]);
+    // An eighth of the bet: both regrets are 8.75.
+    #[cfg(feature = "optimize")]
+    {
+        let mix = geoecon::hedging::minimax_regret(&table, ()).unwrap();
+        assert!((mix.objective - 8.75).abs() < 1e-9, "{mix}");
+        assert!(decision.options.iter().all(|option| mix.objective <= option.regret + 1e-9));
+    }
 }

@@ -217,6 +217,68 @@ fn limits_bind_and_contradictions_are_named() {
     assert!(matches!(minimax_regret(&empty, ()), Err(Error::Shape { .. })));
 }
 
+/// One loss beside which the rest is nothing: by hand, a share `w` of the first option regrets `w size` if the worst
+/// comes, and the rest `4 - 4 w` if it does not.
+#[test]
+fn one_huge_loss_hides_nothing() {
+    for size in [1e3, 1e6, 1e8, 1e9, 1e12, 1e16, 1e100, 1e200] {
+        let build = |p: [f64; 4]| {
+            LossTable::new(["a", "b", "c", "d"], p)
+                .unwrap()
+                .option("one", [10.0, 10.0, 10.0, size])
+                .unwrap()
+                .option("two", [12.0, 12.0, 30.0, 12.0])
+                .unwrap()
+                .option("three", [14.0; 4])
+                .unwrap()
+        };
+        let table = build([0.7, 0.1, 0.1, 0.1]);
+        let mix = minimax_regret(&table, ()).unwrap();
+        proven(&mix);
+        // 4 (1 - w) = (size - 12) w + 2 (1 - w).
+        let w = 2.0 / (size - 10.0);
+        assert!((mix.objective - 4.0 * (1.0 - w)).abs() < 1e-6, "{size}: {mix}");
+        assert!((regret(&table, &mix.shares()) - mix.objective).abs() < 1e-9, "{size}: {mix}");
+        let cvar = |mix: &Mix, table: &LossTable, level: f64| {
+            let measure = RiskMeasure::Cvar(level);
+            measure.of(&mixed(table, &mix.shares()), table.probabilities()).unwrap()
+        };
+        let unlikely = build([0.8, 0.1, 0.1, 0.0]);
+        for (table, level, expected) in [(&table, 0.9, 14.0), (&unlikely, 0.0, 10.0)] {
+            let mix = minimum_cvar(table, level, ()).unwrap();
+            proven(&mix);
+            assert!((mix.objective - expected).abs() < 1e-5, "{size}: {expected} {mix}");
+            assert!((cvar(&mix, table, level) - mix.objective).abs() < 1e-9, "{size}: {mix}");
+        }
+        let risks = |s: f64| vec![vec![s, 0.0, 0.0], vec![0.0, 0.04, 0.0], vec![0.0, 0.0, 0.01]];
+        let risks = Covariance::new(["a", "b", "c"], risks(size)).unwrap();
+        let least = minimum_variance(&risks, ()).unwrap();
+        proven(&least);
+        let by_hand = 1.0 / (1.0 / size + 25.0 + 100.0);
+        assert!((least.objective - by_hand).abs() < 1e-9, "{size}: {least}");
+    }
+}
+
+/// All losses far from 0: what all lose changes no choice.
+#[test]
+fn losses_that_all_share_change_no_mix() {
+    let build = |base: f64| {
+        LossTable::new(["a", "b"], [0.9, 0.1])
+            .unwrap()
+            .option("one", [base + 10.0, base + 40.0])
+            .unwrap()
+            .option("two", [base + 14.0, base + 12.0])
+            .unwrap()
+    };
+    for base in [1e6, 1e9, 1e12] {
+        let (mix, near) = (minimum_cvar(&build(base), 0.8, ()), minimum_cvar(&build(0.0), 0.8, ()));
+        let (mix, near) = (mix.unwrap(), near.unwrap());
+        proven(&mix);
+        assert!((mix.objective - base - near.objective).abs() < 1e-3, "{mix}{near}");
+        assert!((mix.options[0].share - near.options[0].share).abs() < 1e-6, "{mix}{near}");
+    }
+}
+
 #[test]
 fn a_covariance_must_be_one() {
     let two =

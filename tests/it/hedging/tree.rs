@@ -4,6 +4,7 @@ use geoecon::{
     Date, Error, LegalStatus, Measure, Ratio, Scenario, State, StateId, Tie, World,
     hedging::{LossTable, value_of_information},
     scenario::{Fork, Tree},
+    snapshot::Bound,
     terms::Tariff,
     world::{Agreement, AgreementKind, Clause},
 };
@@ -199,4 +200,40 @@ fn controls_come_back_as_the_arrangement_that_suspended_them_ends() {
     assert_eq!(full(day("2026-11-09")), [false]);
     // Extended, lapsed.
     assert_eq!(full(lapse), [false, true]);
+}
+
+#[cfg(feature = "shipped-world")]
+#[test]
+fn a_ceiling_falls_with_the_pledge_it_depends_on() {
+    let world = geoecon::data::indo_pacific_2025().unwrap();
+    let [usa, kor] = ["USA", "KOR"].map(|id| id.parse::<StateId>().unwrap());
+    let (deal, pledge) = ("kor-usa-2025".parse().unwrap(), "pledge".parse().unwrap());
+    let due = day("2026-06-30");
+    let tree = Fork::honoured(deal, pledge, due, ratio("3/4")).unwrap().tree("paid?").unwrap();
+    let rate = |date: Date| -> Vec<f64> {
+        let futures = tree.snapshots(&world, date).unwrap();
+        let of = |s: &geoecon::Snapshot| {
+            let duties = s.duties("textiles_light".parse().unwrap(), Bound::Middle).unwrap();
+            duties.get(usa, kor).unwrap().unwrap()
+        };
+        futures.iter().map(|(_, snapshot)| of(snapshot)).collect()
+    };
+    let before = rate(day("2026-06-29"));
+    assert_eq!(before.len(), 1);
+    let after = rate(due);
+    assert_eq!(after.len(), 2);
+    // Paid, nothing changes; not paid, what the deal had lowered comes back.
+    assert!((after[0] - before[0]).abs() < 1e-12);
+    assert!(after[1] > after[0] + 0.05, "{after:?}");
+
+    // As losses of doing nothing and of finding other buyers first, worth knowing only once the day is there.
+    let table = LossTable::over(&tree.leaves().unwrap())
+        .unwrap()
+        .option("wait", after.iter().map(|rate| 100.0 * rate))
+        .unwrap()
+        .option("divert", [20.0, 20.0])
+        .unwrap();
+    let worth =
+        |date: &str| value_of_information(&table, &tree.known_on(day(date)).unwrap()).unwrap();
+    assert!(worth("2026-06-29").abs() < 1e-12 && worth("2026-06-30") > 0.0);
 }

@@ -130,6 +130,17 @@ proptest! {
     }
 
     #[test]
+    fn bounds_hold_wherever_the_work_ends(graph in graphs(9), steps in 0_u64..4000) {
+        let least = brute_force(&graph, 2, 9);
+        let cut = frustration(&graph, FrustrationSettings::default().steps(steps));
+        prop_assert!(cut.index.lower() <= least && least <= cut.index.upper());
+        prop_assert_eq!(cut.index.exact().is_some(), cut.index.lower() == cut.index.upper());
+        let (upper, cycles) = cut.verify(&graph).unwrap();
+        prop_assert_eq!(upper, cut.index.upper() as usize);
+        prop_assert!(cycles <= cut.index.lower() as usize);
+    }
+
+    #[test]
     fn groups_are_the_least_of_all_divisions(graph in graphs(7), most in 1_usize..4) {
         let report = group_frustration(&graph, most).unwrap();
         prop_assert_eq!(report.index, FrustrationIndex::Exact(brute_force(&graph, most, 7)));
@@ -164,6 +175,45 @@ proptest! {
             (x, y) => prop_assert_eq!(x, y),
         }
     }
+}
+
+/// A graph of squares modulo a prime with signs from a fixed recurrence: no structure helps.
+fn hard(n: u64, degree: u64) -> SignedGraph<u64> {
+    let mut state = 1_u64;
+    let mut edges = Vec::new();
+    for a in 0..n {
+        for step in 1..=degree / 2 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let sign = if state >> 63 == 0 { Sign::Positive } else { Sign::Negative };
+            edges.push((a, (a + step * step) % n, sign));
+        }
+    }
+    SignedGraph::new(edges).unwrap()
+}
+
+#[test]
+fn a_hard_graph_ends_with_proven_bounds() {
+    let graph = hard(101, 16);
+    let search = |steps| frustration(&graph, FrustrationSettings::default().steps(steps));
+    let mut before = (0, u32::MAX);
+    for steps in [100_000, 1_000_000, 10_000_000] {
+        let report = search(steps);
+        let (lower, upper) = (report.index.lower(), report.index.upper());
+        assert!(lower < upper && report.index.exact().is_none() && report.line_index.is_none());
+        // One pass over the graph at most beyond what was allowed.
+        let pass = (graph.labels().len() + 2 * graph.len()).pow(2);
+        assert!(report.steps <= steps + pass as u64, "{} of {steps}", report.steps);
+        let (counted, cycles) = report.verify(&graph).unwrap();
+        assert!(counted == upper as usize && cycles <= lower as usize);
+        // All bounds hold, so any two of them bracket the index.
+        assert!(before.0 <= upper && lower <= before.1);
+        assert!(lower >= before.0, "more work proves no less");
+        before = (lower, upper);
+        assert_eq!(search(steps), report);
+    }
+    // A division that is not ours frustrates no less than the bound.
+    assert!(before.0 <= u32::try_from(graph.negative()).unwrap());
+    assert!(before.0 > 0);
 }
 
 #[test]

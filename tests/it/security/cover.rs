@@ -34,12 +34,12 @@ fn published_cover_ratios() {
 fn published_loss_of_strength() {
     let Some(dir) = reference::data("security") else { return };
     let system = inputs::states(&dir).unwrap();
-    let of = |code: u32| system.iter().find(|s| s.ccode == code).unwrap();
+    let of = |code: u32| system.iter().find(|s| s.code(2018) == code).unwrap();
     let place = |code| {
         let (latitude, longitude) = of(code).capital.unwrap();
         Position::new(latitude, longitude).unwrap()
     };
-    let places: Vec<_> = system.iter().map(|s| (s.id, place(s.ccode))).collect();
+    let places: Vec<_> = system.iter().map(|s| (s.id, place(s.code(2018)))).collect();
     for row in Csv::read(&dir.join("expected/loss_of_strength_2018.csv")).unwrap().rows() {
         let year: i32 = row.value("year").unwrap();
         let loss = LossOfStrength::of_year(year);

@@ -7,6 +7,7 @@ mod burden;
 mod cover;
 mod credibility;
 mod events;
+mod inputs_refused;
 mod landscape;
 mod ledger;
 mod obligations;

@@ -1,6 +1,10 @@
 use geoecon::{
     Error,
-    security::{Obligations, Provisions, Symmetrisation},
+    security::{
+        AllianceNetwork, Obligations, Provisions, SimilaritySettings, Symmetrisation,
+        balance::{AlliedRivals, SignedGraph},
+        similarity_all,
+    },
 };
 
 use super::{inputs, states};
@@ -53,6 +57,47 @@ fn symmetrisation_is_logged_and_mutual() {
         assert!(mutual.obligations.asymmetry().one_sided.is_empty());
     }
     assert_eq!(o.owed(s[1], s[0]).unwrap(), Some(Provisions::CONSULTATION));
+}
+
+/// A gap in one provision hides no other.
+#[test]
+fn provisions_are_known_one_by_one() {
+    use Provisions as P;
+    let s = states(4);
+    let mut o = Obligations::none(s.clone()).unwrap();
+    let but = |gap: P| {
+        let all = [P::DEFENCE, P::OFFENCE, P::NEUTRALITY, P::CONSULTATION, P::NON_AGGRESSION];
+        all.into_iter().filter(|p| *p != gap).fold(P::NONE, |sum, p| sum | p)
+    };
+    o.set_partly(s[0], s[1], P::DEFENCE, but(P::NEUTRALITY)).unwrap();
+    o.set_partly(s[2], s[3], P::CONSULTATION, but(P::DEFENCE)).unwrap();
+    assert_eq!(o.owed(s[0], s[1]).unwrap(), None);
+    assert_eq!(o.owes(s[0], s[1], P::DEFENCE).unwrap(), Some(true));
+    assert_eq!(o.owes(s[0], s[1], P::CONSULTATION).unwrap(), Some(false));
+    assert_eq!(o.owes(s[0], s[1], P::NEUTRALITY).unwrap(), None);
+    assert_eq!(o.owes(s[2], s[3], P::DEFENCE | P::CONSULTATION).unwrap(), Some(true));
+    assert_eq!((o.coverage().known, o.coverage().unknown), (10, 2));
+    // What is owed is known, said or not.
+    o.set_partly(s[1], s[2], P::OFFENCE, P::NONE).unwrap();
+    assert_eq!(o.owes(s[1], s[2], P::OFFENCE).unwrap(), Some(true));
+
+    let network = AllianceNetwork::from_obligations(&o, P::DEFENCE);
+    assert_eq!(network.allies(&s[0]).unwrap(), [&s[1]]);
+    assert_eq!(network.links(), 1);
+    let built =
+        SignedGraph::from_alliances_and_rivalries(&o, P::DEFENCE, &[], AlliedRivals::Rivals);
+    assert_eq!(built.unwrap().0.labels(), [s[0], s[1]]);
+    // Whatever the rule on neutrality, a promise of defence is of level 3; one of consultation may
+    // hide a stronger one.
+    let report = similarity_all(&o, SimilaritySettings::default()).unwrap();
+    let n = |a, b| report.pairs.iter().find(|p| (p.a, p.b) == (a, b)).unwrap().n;
+    assert_eq!((n(s[0], s[1]), n(s[0], s[2])), (4, 3));
+
+    let both = o.symmetrise(Symmetrisation::Both).obligations;
+    assert_eq!(both.owes(s[1], s[0], P::DEFENCE).unwrap(), Some(false));
+    let either = o.symmetrise(Symmetrisation::Either).obligations;
+    assert_eq!(either.owes(s[1], s[0], P::DEFENCE).unwrap(), Some(true));
+    assert_eq!(either.owes(s[1], s[0], P::NEUTRALITY).unwrap(), None);
 }
 
 #[test]
