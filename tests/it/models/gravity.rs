@@ -240,10 +240,7 @@ fn an_isolated_state_is_not_called_solved() {
     assert_ne!(result.status, Status::Solved);
     let negative = Bilateral::from_rows(codes, [1.0, -0.5, 0.0, 1.0]).unwrap();
     let error = Model::new(sizes, spending, &negative).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "trade cost at (AAA, BBB) is -0.5: expected zero, or from 1e-50 to 1e50"
-    );
+    assert_eq!(error.to_string(), "trade cost at (AAA, BBB) is -0.5: expected zero or more");
     assert!(matches!(
         gravity::counterfactual(&model, &alone, Settings::default().sigma(1.0)),
         Err(Error::OutOfRange { .. })
