@@ -18,9 +18,11 @@ pub(crate) fn within(dir: &Path, folders: &[&str], file: &str) -> Option<PathBuf
 /// The same for what a command computes with, which is nowhere else.
 pub(crate) fn input(dir: &Path, folders: &[&str], file: &str) -> Result<PathBuf> {
     within(dir, folders, file).ok_or_else(|| {
-        let inside: String =
-            folders.iter().map(|folder| format!(", nor in {folder} there")).collect();
-        format!("{}: no {file} in it{inside}", dir.display()).into()
+        let dir = dir.display();
+        if folders.is_empty() {
+            return format!("{dir}: no {file} in it").into();
+        }
+        format!("{dir}: no {file} in it, nor in {} there", folders.join(" or ")).into()
     })
 }
 

@@ -121,7 +121,7 @@ impl Sectors {
 }
 
 /// Whether a sector has a code of the OECD's inter-country tables: a section and divisions of ISIC, as
-/// A02, C10T12, C17_18, C24A.
+/// A02, C10T12, C24A.
 fn oecd(label: &str) -> bool {
     let mut letters = label.chars();
     letters.next().is_some_and(|c| ('A'..='U').contains(&c))

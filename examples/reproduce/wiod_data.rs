@@ -34,9 +34,6 @@ impl Wiod {
         let states = States::of_columns(&csv, 1)?;
         let names = csv.header[1..].to_vec();
         csv.unique(&[0])?;
-        if let Some(name) = names.iter().find(|n| !csv.rows.iter().any(|row| row[0] == **n)) {
-            return Err(csv.fault(format!("no row of exporter `{name}`")));
-        }
         let mut flows = Array3::zeros((1, names.len(), names.len()));
         for row in 0..csv.len() {
             let i = names.iter().position(|n| n == csv.text(row, 0));
@@ -44,6 +41,9 @@ impl Wiod {
             for n in 0..names.len() {
                 flows[[0, n, i]] = csv.amount(row, n + 1)?;
             }
+        }
+        if let Some(name) = names.iter().find(|n| !csv.rows.iter().any(|row| row[0] == **n)) {
+            return Err(csv.fault(format!("no row of exporter `{name}`")));
         }
         let labels = Labels::new(states.codes().iter().copied(), ["goods"])?;
         let economy = Calibration::new(labels)

@@ -4,7 +4,7 @@ use geoecon::economy::{
     Cells, Certificate, Economy, Equilibrium, Repair, Shock, SolveSettings, StateWelfare, solve,
 };
 
-use crate::{folder::Csv, nafta_data::Nafta, plain, reference::data};
+use crate::{folder::Csv, nafta_data::Nafta, plain, reference::data, sheet::matrix};
 
 struct Case {
     nafta: Nafta,
@@ -98,7 +98,7 @@ fn the_base_is_the_authors_purged_one() {
     let Some(case) = case() else { return };
     let folder = data("trade/cp2015_nafta/derived").unwrap();
     let read = |file: &str| Csv::read(&folder.join(file)).unwrap();
-    let shares = read("base1993_nodeficit_trade_share_pi.csv").matrix(&case.nafta.names).unwrap();
+    let shares = matrix(&read("base1993_nodeficit_trade_share_pi.csv"), &case.nafta.names);
     let n = case.nafta.names.len();
     for (r, row) in shares.iter().enumerate() {
         for (i, want) in row.iter().enumerate() {
@@ -110,7 +110,7 @@ fn the_base_is_the_authors_purged_one() {
     for (want, got) in value_added.iter().zip(case.economy.value_added()) {
         assert!((got / (want * 1e10) - 1.0).abs() < 1e-6, "V {got}, theirs {want}e10");
     }
-    let alpha = read("final_demand_share_alpha.csv").matrix(&case.nafta.names).unwrap();
+    let alpha = matrix(&read("final_demand_share_alpha.csv"), &case.nafta.names);
     for (j, row) in alpha.iter().enumerate() {
         for (n, want) in row.iter().enumerate() {
             assert!((case.economy.alpha()[[n, j]] - want).abs() < 1e-6);

@@ -40,3 +40,10 @@ impl Sheet {
         self.header().iter().skip(skipped).map(|name| name.parse().unwrap()).collect()
     }
 }
+
+/// The numbers of every row in the columns named `columns`, in that order.
+pub(crate) fn matrix(csv: &Csv, columns: &[String]) -> Vec<Vec<f64>> {
+    let at: Vec<usize> = columns.iter().map(|name| csv.column(name).unwrap()).collect();
+    let row = |r: usize| at.iter().map(|&c| csv.number(r, c).unwrap()).collect();
+    (0..csv.len()).map(row).collect()
+}

@@ -13,7 +13,7 @@ use geoecon::{
 use ndarray::Array2;
 
 use super::{close, inverse, state};
-use crate::{folder::Csv, io_table::IoTable, reference::data};
+use crate::{folder::Csv, io_table::IoTable, reference::data, sheet::matrix};
 
 fn read(name: &str) -> Option<IoTable> {
     Some(IoTable::read(&data("input_output")?, name).unwrap())
@@ -224,10 +224,10 @@ fn the_full_table() {
 fn germany() -> Option<(InputOutputTable, Csv)> {
     let siot = Csv::read(&data("input_output/germany1995_siot_wide.csv")?).unwrap();
     let sectors: Vec<String> = siot.rows.iter().take(6).map(|row| row[0].clone()).collect();
-    let z = siot.matrix(&sectors).unwrap()[..6].concat();
+    let z = matrix(&siot, &sectors)[..6].concat();
     let output: Vec<f64> = sectors.iter().map(|s| siot.lookup("output", s).unwrap()).collect();
     let y: Vec<f64> = (0..6).map(|i| output[i] - z[i * 6..i * 6 + 6].iter().sum::<f64>()).collect();
-    let codes: Vec<ProductCode> = crate::folder::sector_codes(&sectors).unwrap();
+    let codes: Vec<ProductCode> = crate::names::sector_codes(&sectors).unwrap();
     let labels = Labels::new(["DEU"], codes).unwrap();
     let table = InputOutputTable::new(
         labels,
@@ -280,7 +280,7 @@ fn the_leather_table() {
     let Some(folder) = data("input_output") else { return };
     let read = |file: &str| {
         let csv = Csv::read(&folder.join(file)).unwrap();
-        csv.matrix(&csv.header).unwrap().concat()
+        matrix(&csv, &csv.header).concat()
     };
     let table = super::table(3, 3, read("leather_Z.csv"), read("leather_Y.csv"));
     let leontief = super::leontief(&table);
