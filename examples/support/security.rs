@@ -336,16 +336,17 @@ pub(crate) fn year_or_last(dir: &Path, year: Option<i32>) -> Result<i32> {
     year.map_or_else(last, Ok)
 }
 
-/// A signed graph from its edge list: the first two columns of codes or names, and `sign`, 1 or -1.
+/// A signed graph from its edge list: the first two columns of codes or names, and `sign`, above 0
+/// for friends and below 0 for foes.
 pub(crate) fn signed_graph(path: &Path) -> Result<SignedGraph<String>> {
     let csv = Csv::read(path)?;
     let [a, b] = if csv.has("ccode1") { ["ccode1", "ccode2"] } else { ["a", "b"] };
     let (mut edges, mut once) = (Vec::new(), Once::new());
     for row in csv.rows() {
         let sign = match row.value::<f64>("sign")? {
-            1.0 => Sign::Positive,
-            -1.0 => Sign::Negative,
-            sign => return Err(row.problem("sign", format!("{sign} is neither 1 nor -1"))),
+            sign if sign.is_finite() && sign > 0.0 => Sign::Positive,
+            sign if sign.is_finite() && sign < 0.0 => Sign::Negative,
+            sign => return Err(row.problem("sign", format!("{sign} is neither above nor below 0"))),
         };
         let (from, to) = (row.text(a)?, row.text(b)?);
         if from == to {
