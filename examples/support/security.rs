@@ -116,12 +116,16 @@ impl<'a> Row<'a> {
     /// A finite number that is not below 0; `None` where it is missing.
     fn amount(self, column: &str) -> Result<Option<f64>> {
         let amount = self.parse::<f64>(column)?;
-        match amount.filter(|x| !(x.is_finite() && *x >= 0.0)) {
-            None => Ok(amount),
-            Some(x) => {
-                Err(self.problem(column, format!("{x} is not 0 or more; blank and -9 are missing")))
-            }
+        if let Some(x) = amount.filter(|x| !(x.is_finite() && *x >= 0.0)) {
+            let what = format!("{x} is not 0 or more; blank and -9 are missing");
+            return Err(self.problem(column, what));
         }
+        Ok(amount)
+    }
+
+    /// The error of a row as a whole.
+    pub(crate) fn refused(self, what: impl Display) -> Box<dyn Error> {
+        self.csv.problem(format!("line {}: {what}", self.number))
     }
 
     /// Its line in the file.
