@@ -116,12 +116,16 @@ impl<'a> Row<'a> {
     /// A finite number that is not below 0; `None` where it is missing.
     fn amount(self, column: &str) -> Result<Option<f64>> {
         let amount = self.parse::<f64>(column)?;
-        match amount.filter(|x| !(x.is_finite() && *x >= 0.0)) {
-            None => Ok(amount),
-            Some(x) => {
-                Err(self.problem(column, format!("{x} is not 0 or more; blank and -9 are missing")))
-            }
+        if let Some(x) = amount.filter(|x| !(x.is_finite() && *x >= 0.0)) {
+            let what = format!("{x} is not 0 or more; blank and -9 are missing");
+            return Err(self.problem(column, what));
         }
+        Ok(amount)
+    }
+
+    /// The error of a row as a whole.
+    pub(crate) fn refused(self, what: impl Display) -> Box<dyn Error> {
+        self.csv.problem(format!("line {}: {what}", self.number))
     }
 
     /// Its line in the file.
@@ -336,16 +340,17 @@ pub(crate) fn year_or_last(dir: &Path, year: Option<i32>) -> Result<i32> {
     year.map_or_else(last, Ok)
 }
 
-/// A signed graph from its edge list: the first two columns of codes or names, and `sign`, 1 or -1.
+/// A signed graph from its edge list: the first two columns of codes or names, and `sign`, above 0
+/// for friends and below 0 for foes.
 pub(crate) fn signed_graph(path: &Path) -> Result<SignedGraph<String>> {
     let csv = Csv::read(path)?;
     let [a, b] = if csv.has("ccode1") { ["ccode1", "ccode2"] } else { ["a", "b"] };
     let (mut edges, mut once) = (Vec::new(), Once::new());
     for row in csv.rows() {
         let sign = match row.value::<f64>("sign")? {
-            1.0 => Sign::Positive,
-            -1.0 => Sign::Negative,
-            sign => return Err(row.problem("sign", format!("{sign} is neither 1 nor -1"))),
+            sign if sign.is_finite() && sign > 0.0 => Sign::Positive,
+            sign if sign.is_finite() && sign < 0.0 => Sign::Negative,
+            sign => return Err(row.problem("sign", format!("{sign} is neither above nor below 0"))),
         };
         let (from, to) = (row.text(a)?, row.text(b)?);
         if from == to {

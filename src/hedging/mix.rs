@@ -1,16 +1,11 @@
-use std::fmt;
-
-use serde::Serialize;
-
 use super::{
-    Certificate, Covariance, LossTable, RiskMeasure,
+    Bound, Covariance, LimitUse, LossTable, Mix, OptionShare, RiskMeasure, ScenarioWeight,
     program::{Program, Row, Sense},
-    scaling::{Solved, Units, least_positive, solve},
+    scaling::{Beyond, Solved, Units, largest, least_positive, solve},
     table::dot,
 };
 use crate::{
     error::{Error, Result},
-    status::Status,
     units::Number,
 };
 
@@ -112,85 +107,7 @@ impl MixSettings {
 
 pub(super) const INFEASIBLE: &str = "mix under these limits";
 
-/// The share of one option.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct OptionShare {
-    /// The option.
-    pub option: String,
-    /// Its share, 0 to 1.
-    pub share: f64,
-    /// What holds it, if anything: its lower bound, its upper bound.
-    pub held_by: Option<Bound>,
-    /// By how much the objective would fall for a whole unit of room at that bound (its dual value), in the unit of
-    /// the objective; for an option at 0, how much dearer than the mix it is.
-    pub price: f64,
-}
-
-/// A bound of a share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub enum Bound {
-    /// The least it may be.
-    Low,
-    /// The most it may be.
-    High,
-}
-
-/// How far a named limit is used.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct LimitUse {
-    /// Its name.
-    pub name: String,
-    /// What is left of it, in its own unit.
-    pub slack: f64,
-    /// By how much the objective would fall for one unit more of it (its dual value).
-    pub price: f64,
-}
-
-/// What a mix loses in one scenario, and how much that scenario weighs in its choice.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct ScenarioWeight {
-    /// The scenario.
-    pub scenario: String,
-    /// The mix's loss there, in the unit of the table.
-    pub loss: f64,
-    /// Its dual value: the probability it has in the worst case that the mix guards against. Where it is 0 the
-    /// scenario does not matter for the choice.
-    pub weight: f64,
-}
-
-/// The best mix by one criterion, with what binds and the proof that it is best.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Mix {
-    /// The criterion with its parameters.
-    pub method: String,
-    /// Its value at the mix, computed from its shares: a variance, a loss or a regret, in the unit of the data.
-    pub objective: f64,
-    /// The share of each option, in the order given; they sum to 1.
-    pub options: Vec<OptionShare>,
-    /// The named limits.
-    pub limits: Vec<LimitUse>,
-    /// The scenarios; empty for a criterion without.
-    pub scenarios: Vec<ScenarioWeight>,
-    /// Whether the conditions of optimality hold.
-    pub status: Status,
-    /// What is left of them.
-    pub certificate: Certificate,
-    /// Who solved it.
-    pub solver: &'static str,
-}
-
 impl Mix {
-    /// The shares alone, in the order of the options.
-    #[must_use]
-    pub fn shares(&self) -> Vec<f64> {
-        self.options.iter().map(|option| option.share).collect()
-    }
-
     fn new(
         method: String,
         labels: &[String],
@@ -288,7 +205,7 @@ pub fn minimum_variance(risks: &Covariance, settings: impl Into<MixSettings>) ->
     let sizes: Vec<f64> = risks.cells().iter().enumerate().map(variance).collect();
     let parts = Units::parts(&sizes, least_positive(sizes.iter().copied()), true);
     let value = |shares: &[f64]| Ok(risks.variance(shares));
-    let solved = solve(parts.into_iter().chain([Units::plain(&sizes)]), build, value)?;
+    let solved = solve(parts, &Units::plain(&sizes), build, value)?;
     let objective = risks.variance(&solved.shares);
     let method = "minimum variance".to_owned();
     Ok(Mix::new(method, risks.options(), &settings, &solved, objective))
@@ -343,51 +260,12 @@ pub fn minimum_cvar(
         Ok(program)
     };
     let at = |rows: &[Vec<f64>], shares: &[f64]| measure.of(&mixed(rows, shares, p.len()), p);
-    let solved = solve(beyond.units(), build, |shares| at(&beyond.losses, shares))?;
+    let solved =
+        solve(beyond.finer(), &beyond.plain(), build, |shares| at(&beyond.losses, shares))?;
     let objective = at(table.rows(), &solved.shares)?;
     let method = format!("minimum {measure}");
     Ok(Mix::new(method, options, &settings, &solved, objective)
         .with_scenarios(table, &solved.optimum.prices))
-}
-
-/// Losses beyond what the best single option loses at worst, since CVaR moves with a sum that all lose. 0 in scenarios
-/// of probability 0, which do not count.
-struct Beyond {
-    losses: Vec<Vec<f64>>,
-}
-
-impl Beyond {
-    fn new(table: &LossTable) -> Result<Self> {
-        let p = table.probabilities();
-        let possible = |row: &Vec<f64>| -> Vec<f64> {
-            row.iter().zip(p).filter(|(_, p)| **p > 0.0).map(|(loss, _)| *loss).collect()
-        };
-        let worst = table
-            .rows()
-            .iter()
-            .map(|row| possible(row).into_iter().fold(f64::NEG_INFINITY, f64::max));
-        let least = worst.fold(f64::INFINITY, f64::min);
-        let mut losses = table.rows().to_vec();
-        for row in &mut losses {
-            for (loss, p) in row.iter_mut().zip(p) {
-                let beyond = (*loss - least).finite("difference of losses")?;
-                *loss = if *p > 0.0 { beyond } else { 0.0 };
-            }
-        }
-        Ok(Self { losses })
-    }
-
-    /// From fine to coarse: the size of most losses, of the largest gain, which bounds the answer, and of all.
-    fn units(&self) -> impl Iterator<Item = Units> {
-        let all = || self.losses.iter().flatten();
-        let mut sizes: Vec<f64> = all().map(|loss| loss.abs()).filter(|x| *x > 0.0).collect();
-        sizes.sort_by(f64::total_cmp);
-        let middle = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
-        let gain = all().fold(0.0_f64, |gain, loss| gain.max(-loss));
-        let of_options: Vec<f64> = self.losses.iter().map(|row| largest(row)).collect();
-        let parts = [middle.min(gain), gain].map(|answer| Units::parts(&of_options, answer, false));
-        parts.into_iter().flatten().chain([Units::plain(&of_options)])
-    }
 }
 
 /// Which mix of options has the least largest regret: the least to reproach oneself for, whatever happens?
@@ -433,7 +311,7 @@ pub fn minimax_regret(table: &LossTable, settings: impl Into<MixSettings>) -> Re
     let sizes: Vec<f64> = regrets.iter().map(|row| largest(row)).collect();
     let parts = Units::parts(&sizes, least_positive(sizes.iter().copied()), false);
     let value = |shares: &[f64]| Ok(largest(&mixed(&regrets, shares, scenarios)));
-    let solved = solve(parts.into_iter().chain([Units::plain(&sizes)]), build, value)?;
+    let solved = solve(parts, &Units::plain(&sizes), build, value)?;
     let objective = value(&solved.shares)?;
     let method = "minimax regret".to_owned();
     Ok(Mix::new(method, options, &settings, &solved, objective)
@@ -447,35 +325,4 @@ fn mixed(rows: &[Vec<f64>], shares: &[f64], scenarios: usize) -> Vec<f64> {
         terms.fold(0.0, |sum, term| sum + term)
     };
     (0..scenarios).map(at).collect()
-}
-
-/// The largest size of a number.
-fn largest(numbers: &[f64]) -> f64 {
-    numbers.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()))
-}
-
-impl fmt::Display for Mix {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {:.6} ({})", self.method, self.objective, self.status)?;
-        let width = self.options.iter().map(|o| o.option.chars().count()).fold(8, usize::max);
-        for option in &self.options {
-            write!(f, "  {:<width$}{:>9.4}", option.option, option.share)?;
-            match option.held_by {
-                Some(Bound::Low) => writeln!(f, "  at its least, {:.4} dearer", option.price)?,
-                Some(Bound::High) => writeln!(f, "  at its most, {:.4} cheaper", option.price)?,
-                None => writeln!(f)?,
-            }
-        }
-        for limit in self.limits.iter().filter(|limit| limit.price > 0.0) {
-            writeln!(f, "  limit `{}` binds: {:.6} for one more", limit.name, limit.price)?;
-        }
-        for s in self.scenarios.iter().filter(|s| s.weight > 1e-9) {
-            writeln!(
-                f,
-                "  guards against `{}`: loss {:.4}, weight {:.4}",
-                s.scenario, s.loss, s.weight
-            )?;
-        }
-        writeln!(f, "  {}, largest gap {:.1e}", self.solver, self.certificate.worst())
-    }
 }

@@ -24,6 +24,8 @@ mod decision;
 mod fragmentation;
 #[cfg(feature = "optimize")]
 mod mix;
+#[cfg(feature = "optimize")]
+mod mix_report;
 mod option;
 #[cfg(feature = "optimize")]
 mod program;
@@ -47,10 +49,9 @@ pub use fragmentation::{
     Fragmentation, LayerFragmentation, LayerOverlap, NetworkLayer, fragmentation, network_layers,
 };
 #[cfg(feature = "optimize")]
-pub use mix::{
-    Bound, LimitUse, Mix, MixSettings, OptionShare, ScenarioWeight, minimax_regret, minimum_cvar,
-    minimum_variance,
-};
+pub use mix::{MixSettings, minimax_regret, minimum_cvar, minimum_variance};
+#[cfg(feature = "optimize")]
+pub use mix_report::{Bound, LimitUse, Mix, OptionShare, ScenarioWeight};
 pub use option::{
     Beside, CatalogueSettings, Contingency, CostBasis, DiversificationStep, Hedge, HedgeCost,
     HedgeRanking, HedgeSettings, HedgeValue, InfeasibleHedge, Stock, Verdict, diversification,

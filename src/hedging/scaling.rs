@@ -5,10 +5,11 @@
 //! units are powers of two, which round nothing.
 
 use super::{
+    LossTable,
     mix::INFEASIBLE,
     program::{Optimum, Program},
 };
-use crate::{error::Result, status::Status};
+use crate::{error::Result, status::Status, units::Number};
 
 /// Options this much larger than the answer are counted in parts.
 const FAR: f64 = 64.0;
@@ -23,8 +24,8 @@ pub(super) struct Units {
 impl Units {
     /// One unit for all figures, the largest.
     pub(super) fn plain(sizes: &[f64]) -> Self {
-        let largest = sizes.iter().fold(0.0_f64, |a, b| a.max(*b));
-        let figures = if largest > 0.0 { largest } else { 1.0 };
+        let figures = largest(sizes);
+        let figures = if figures > 0.0 { figures } else { 1.0 };
         Self { figures, shares: vec![1.0; sizes.len()] }
     }
 
@@ -64,31 +65,32 @@ pub(super) struct Solved {
     pub(super) shares: Vec<f64>,
 }
 
-/// Solves in the first of these units that proves its answer, or else in the one that comes closest.
+/// Solves in the first of these units that proves its answer, at last in `plain` ones; or else as close as any came.
 ///
 /// The objective is what `value` says of the shares, in the units of the data: what the solver believes of it does not
 /// count.
 pub(super) fn solve(
-    units: impl IntoIterator<Item = Units>,
+    finer: impl IntoIterator<Item = Units>,
+    plain: &Units,
     build: impl Fn(f64) -> Result<Program>,
     value: impl Fn(&[f64]) -> Result<f64>,
 ) -> Result<Solved> {
-    let mut best: Option<Result<Solved>> = None;
-    for units in units {
-        let found = attempt(&units, &build, &value);
-        if let Ok(solved) = &found
-            && solved.optimum.certificate.status() == Status::Solved
-        {
-            return found;
+    let worst = |solved: &Solved| solved.optimum.certificate.worst();
+    let mut best: Option<Solved> = None;
+    for units in finer {
+        let Ok(solved) = attempt(&units, &build, &value) else { continue };
+        if solved.optimum.certificate.status() == Status::Solved {
+            return Ok(solved);
         }
-        let worst = |found: &Result<Solved>| {
-            found.as_ref().map_or(f64::INFINITY, |s| s.optimum.certificate.worst())
-        };
-        if best.as_ref().is_none_or(|best| worst(&found) < worst(best)) {
-            best = Some(found);
+        if best.as_ref().is_none_or(|best| worst(&solved) < worst(best)) {
+            best = Some(solved);
         }
     }
-    best.unwrap_or_else(|| attempt(&Units { figures: 1.0, shares: Vec::new() }, &build, &value))
+    match (attempt(plain, &build, &value), best) {
+        (Ok(solved), Some(best)) if worst(&solved) >= worst(&best) => Ok(best),
+        (Err(_), Some(best)) => Ok(best),
+        (solved, _) => solved,
+    }
 }
 
 fn attempt(
@@ -108,4 +110,58 @@ fn attempt(
     let shares: Vec<f64> = bounded.map(|(x, &(low, high))| x.clamp(low, high) + 0.0).collect();
     optimum.revalue(value(&shares)? / units.figures);
     Ok(Solved { program, optimum, unit: units.figures, shares })
+}
+
+/// Losses beyond what the best single option loses at worst, since CVaR moves with a sum that all lose. 0 in scenarios
+/// of probability 0, which do not count.
+pub(super) struct Beyond {
+    pub(super) losses: Vec<Vec<f64>>,
+}
+
+impl Beyond {
+    pub(super) fn new(table: &LossTable) -> Result<Self> {
+        let p = table.probabilities();
+        let possible = |row: &Vec<f64>| -> Vec<f64> {
+            row.iter().zip(p).filter(|(_, p)| **p > 0.0).map(|(loss, _)| *loss).collect()
+        };
+        let worst = table
+            .rows()
+            .iter()
+            .map(|row| possible(row).into_iter().fold(f64::NEG_INFINITY, f64::max));
+        let least = worst.fold(f64::INFINITY, f64::min);
+        let mut losses = table.rows().to_vec();
+        for row in &mut losses {
+            for (loss, p) in row.iter_mut().zip(p) {
+                let beyond = (*loss - least).finite("difference of losses")?;
+                *loss = if *p > 0.0 { beyond } else { 0.0 };
+            }
+        }
+        Ok(Self { losses })
+    }
+
+    /// From fine to coarse: the size of most losses, and of the largest gain, which bounds the answer.
+    pub(super) fn finer(&self) -> impl Iterator<Item = Units> {
+        let all = || self.losses.iter().flatten();
+        let mut sizes: Vec<f64> = all().map(|loss| loss.abs()).filter(|x| *x > 0.0).collect();
+        sizes.sort_by(f64::total_cmp);
+        let middle = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
+        let gain = all().fold(0.0_f64, |gain, loss| gain.max(-loss));
+        let options = self.sizes();
+        let parts = [middle.min(gain), gain].map(|answer| Units::parts(&options, answer, false));
+        parts.into_iter().flatten()
+    }
+
+    pub(super) fn plain(&self) -> Units {
+        Units::plain(&self.sizes())
+    }
+
+    /// The largest loss or gain of each option.
+    fn sizes(&self) -> Vec<f64> {
+        self.losses.iter().map(|row| largest(row)).collect()
+    }
+}
+
+/// The largest size of a number.
+pub(super) fn largest(numbers: &[f64]) -> f64 {
+    numbers.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()))
 }

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let members = incomes.into_iter().enumerate();
         let shared =
             burden(members.map(|(label, income)| Member { label, income, floor: 0.0 }), alpha)
-                .map_err(|error| row.problem("incomes", error))?;
+                .map_err(|error| row.refused(error))?;
         let contributions: Vec<String> =
             shared.members.iter().map(|m| m.contribution.to_string()).collect();
         let sum: f64 = shared.members.iter().map(|m| m.contribution).sum();

@@ -95,10 +95,8 @@ fn bodies(args: &Args) -> Result<Vec<Body>> {
             let what = format!("{quota} for `{name}`, but {known} in line {line}");
             return Err(row.problem("quota", what));
         }
-        let index = match csv.has("player_index") {
-            true => row.value("player_index")?,
-            false => body.members.len(),
-        };
+        let index =
+            if csv.has("player_index") { row.value("player_index")? } else { body.members.len() };
         if let Some(known) = body.members.iter().find(|known| known.index == index) {
             let what = format!("{index} of `{name}` again, as in line {}", known.row);
             return Err(row.problem("player_index", what));

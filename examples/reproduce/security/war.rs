@@ -28,12 +28,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
     for row in inputs::file(&args.input.data, "jackson_nei", ".csv")?.rows() {
         let (text, strengths) = row.list::<Ratio>("strengths")?;
         let gamma: Ratio = row.value("gamma")?;
-        let problem = |error| row.problem("strengths", error);
+        let problem = |error| row.refused(error);
         let census = war_stable_census(&strengths, gamma).map_err(problem)?;
         let threshold = empty_network_threshold(&strengths)
             .map_err(problem)?
             .map(|(largest, smallest)| largest.try_div(smallest))
-            .transpose()?;
+            .transpose()
+            .map_err(problem)?;
         table.row(vec![
             strengths.len().into(),
             text.into(),
