@@ -205,8 +205,8 @@ proptest! {
         budget in 0.5..20.0_f64,
     ) {
         let p = embargo(0.3);
-        let hedges: Vec<Hedge> = costs.iter().enumerate().map(|(k, cost)| {
-            let Hedge { stock, .. } = stock(&["chips"], 1.0 + k as f64);
+        let hedges: Vec<Hedge> = costs.iter().zip(1_u32..).map(|(cost, k)| {
+            let Hedge { stock, .. } = stock(&["chips"], k.into());
             Hedge::new(format!("h{k}"), Scenario::default(), *cost).stock(stock.unwrap())
         }).collect();
         let models = Models::new().with(Toy("toy", Losses(long)));
@@ -254,7 +254,7 @@ fn a_stock_helps_only_against_what_stops_what_is_in_it() {
     let elsewhere =
         Stock { supplier: id("FRI"), sectors: vec!["ores".parse().unwrap()], months: 3.0 };
     let useless = of(Hedge::new("elsewhere", Scenario::default(), 0.0).stock(elsewhere));
-    assert_eq!(useless.reduction, [0.0; 3]);
+    assert!(useless.reduction.iter().all(|x| x.abs() < 1e-12), "{:?}", useless.reduction);
     assert_eq!((useless.verdict, useless.per_cost), (Verdict::Open, None));
     let both = of(stock(&["chips", "ores"], 3.0)).reduction[1];
     let each = of(stock(&["chips"], 3.0)).reduction[1] + of(stock(&["ores"], 3.0)).reduction[1];
@@ -311,7 +311,7 @@ fn what_has_no_price_is_beside_the_dollars() {
         assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
     };
     for k in 0..4 {
-        assert_eq!(of(k).reduction, [0.0; 3]);
+        assert!(of(k).reduction.iter().all(|x| x.abs() < 1e-12), "{:?}", of(k).reduction);
         assert!((of(k).net + of(k).cost).abs() < 1e-12);
     }
     // 50 of 240 a year are 2.5 months.
@@ -345,7 +345,7 @@ fn what_cannot_be_had_says_why() {
     assert_eq!(none.barred.as_deref(), Some("nothing of it is bought from ALL"));
     let some = Hedge::divert(&today, hom, sup, Scope::AllGoods, "5%".parse().unwrap()).unwrap();
     assert_eq!((some.barred, some.cost), (None, HedgeCost::in_ledger()));
-    assert_eq!(Hedge::arm(&today, all, "1%".parse().unwrap()).unwrap().cost.yearly, 0.0);
+    assert!(Hedge::arm(&today, all, "1%".parse().unwrap()).unwrap().cost.yearly.abs() < 1e-12);
     assert!(Hedge::arm(&today, all, "1%".parse().unwrap()).unwrap().barred.is_some());
     assert!(Hedge::open_market(&today, hom, 0.0).unwrap().barred.is_some());
     let won = Hedge::hold_reserves(&today, hom, "KRW 10".parse().unwrap(), Rate::ZERO);
