@@ -277,16 +277,13 @@ pub(crate) fn states(dir: &Path) -> Result<Vec<CowState>> {
             Position::try_from(place).map_err(|e| row.problem("capital_lat", e))?;
         }
         let codes = year.map(|year| (year, ccode));
-        match states.iter_mut().find(|s| by_year && s.id == id) {
-            Some(known) => {
-                known.cinc.extend(cinc);
-                known.codes.extend(codes);
-                known.ccode = known.codes.values().next_back().copied().unwrap_or(ccode);
-            }
-            None => {
-                let codes = codes.into_iter().collect();
-                states.push(CowState { id, ccode, codes, cinc, capital });
-            }
+        if let Some(known) = states.iter_mut().find(|s| by_year && s.id == id) {
+            known.cinc.extend(cinc);
+            known.codes.extend(codes);
+            known.ccode = known.codes.values().next_back().copied().unwrap_or(ccode);
+        } else {
+            let codes = codes.into_iter().collect();
+            states.push(CowState { id, ccode, codes, cinc, capital });
         }
     }
     if states.is_empty() { Err(csv.problem("no states")) } else { Ok(states) }

@@ -215,7 +215,8 @@ pub fn minimum_variance(risks: &Covariance, settings: impl Into<MixSettings>) ->
 ///
 /// The linear programme of Rockafellar and Uryasev (2000): `min z + sum p_s u_s / (1 - level)` with
 /// `u_s >= loss_s - z`. [`ScenarioWeight::weight`] is the probability a scenario has in that tail, so a mix is
-/// shown with the futures that drove it. At level 0 it is the least expected loss. *Cost:* a simplex solution of
+/// shown with the futures that drove it. At level 0 it is the least expected loss. Where gains and losses differ by
+/// some nine orders of size the best mix may not be proven; [`Mix::status`] says so. *Cost:* a simplex solution of
 /// one row a scenario, twice; above 1500 scenarios an interior-point one.
 ///
 /// # Errors

@@ -49,10 +49,15 @@ pub(super) struct Optimum {
 }
 
 impl Optimum {
-    /// The objective computed anew from the data, and the gap that it leaves.
-    pub(super) fn revalue(&mut self, objective: f64) {
+    /// The objective computed anew from the data, and the gap that it leaves; what is left of the conditions as a
+    /// fraction of a scale that may be finer than 1.
+    pub(super) fn revalue(&mut self, objective: f64, scale: f64) {
         self.objective = objective;
-        self.certificate.gap = gap(objective, self.bound);
+        let Certificate { gap: left, dual, complementarity, .. } = &mut self.certificate;
+        let finer = (1.0 + objective.abs()) / (scale + objective.abs());
+        *left = gap(objective, self.bound) * finer;
+        *dual *= finer;
+        *complementarity *= finer;
     }
 }
 

@@ -77,8 +77,11 @@ pub(super) fn solve(
 ) -> Result<Solved> {
     let worst = |solved: &Solved| solved.optimum.certificate.worst();
     let mut best: Option<Solved> = None;
+    // Where figures differ much, an answer is as good as it is on the finest scale.
+    let mut finest = plain.figures;
     for units in finer {
-        let Ok(solved) = attempt(&units, &build, &value) else { continue };
+        finest = finest.min(units.figures);
+        let Ok(solved) = attempt(&units, finest, &build, &value) else { continue };
         if solved.optimum.certificate.status() == Status::Solved {
             return Ok(solved);
         }
@@ -86,7 +89,7 @@ pub(super) fn solve(
             best = Some(solved);
         }
     }
-    match (attempt(plain, &build, &value), best) {
+    match (attempt(plain, finest, &build, &value), best) {
         (Ok(solved), Some(best)) if worst(&solved) >= worst(&best) => Ok(best),
         (Err(_), Some(best)) => Ok(best),
         (solved, _) => solved,
@@ -95,6 +98,7 @@ pub(super) fn solve(
 
 fn attempt(
     units: &Units,
+    finest: f64,
     build: impl Fn(f64) -> Result<Program>,
     value: impl Fn(&[f64]) -> Result<f64>,
 ) -> Result<Solved> {
@@ -108,7 +112,7 @@ fn attempt(
     // Interior points end a rounding error outside of their bounds.
     let bounded = optimum.x.iter().zip(&program.bounds).take(units.shares.len());
     let shares: Vec<f64> = bounded.map(|(x, &(low, high))| x.clamp(low, high) + 0.0).collect();
-    optimum.revalue(value(&shares)? / units.figures);
+    optimum.revalue(value(&shares)? / units.figures, finest / units.figures);
     Ok(Solved { program, optimum, unit: units.figures, shares })
 }
 
@@ -147,7 +151,8 @@ impl Beyond {
         let middle = sizes.get(sizes.len() / 2).copied().unwrap_or(0.0);
         let gain = all().fold(0.0_f64, |gain, loss| gain.max(-loss));
         let options = self.sizes();
-        let parts = [middle.min(gain), gain].map(|answer| Units::parts(&options, answer, false));
+        let fine = if gain > 0.0 { middle.min(gain) } else { middle };
+        let parts = [fine, gain].map(|answer| Units::parts(&options, answer, false));
         parts.into_iter().flatten()
     }
 

@@ -259,6 +259,35 @@ fn one_huge_loss_hides_nothing() {
     }
 }
 
+/// A huge gain outside of the tail may hide what matters: then the mix says that it is not proven. What it says of
+/// itself is true in any case.
+#[test]
+fn a_huge_gain_is_solved_or_said_not_to_be() {
+    let mut solved = 0;
+    for gain in [1e2, 1e4, 1e6, 1e9, 1e12, 1e14] {
+        let table = LossTable::new(["a", "b", "c"], [0.5, 0.3, 0.2])
+            .unwrap()
+            .option("one", [-gain, 15.0, 20.0])
+            .unwrap()
+            .option("two", [12.0, 30.0, 12.0])
+            .unwrap()
+            .option("three", [18.0, 13.0, 24.0])
+            .unwrap();
+        let measure = RiskMeasure::Cvar(0.6);
+        let mix = minimum_cvar(&table, 0.6, ()).unwrap();
+        let found = measure.of(&mixed(&table, &mix.shares()), table.probabilities()).unwrap();
+        assert!((found - mix.objective).abs() < 1e-9, "{gain}: {mix}");
+        if mix.status == Status::Solved {
+            solved += 1;
+            for option in table.options() {
+                let alone = table.risk(option, measure).unwrap();
+                assert!(mix.objective <= alone + 1e-5, "{gain}: {option} {alone} {mix}");
+            }
+        }
+    }
+    assert!(solved >= 2, "{solved}");
+}
+
 /// All losses far from 0: what all lose changes no choice.
 #[test]
 fn losses_that_all_share_change_no_mix() {
