@@ -13,6 +13,9 @@ mod folder;
 #[path = "../examples/reproduce/nafta_data.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod nafta_data;
+#[path = "../examples/reproduce/names.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod names;
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod plain;
 mod worlds;

@@ -11,6 +11,9 @@
 #[path = "../examples/reproduce/folder.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod folder;
+#[path = "../examples/reproduce/names.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod names;
 #[allow(dead_code, reason = "shared with the tests, which use all of it")]
 mod plain;
 #[allow(dead_code, reason = "shared with the benchmarks of equilibria, which use all of it")]

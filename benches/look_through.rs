@@ -11,6 +11,9 @@ mod folder;
 #[path = "../examples/reproduce/io_table.rs"]
 #[allow(dead_code, reason = "shared with the examples, which use all of it")]
 mod io_table;
+#[path = "../examples/reproduce/names.rs"]
+#[allow(dead_code, reason = "shared with the examples, which use all of it")]
+mod names;
 
 use std::{hint::black_box, path::PathBuf, time::Duration};
 

@@ -7,7 +7,10 @@ use std::{error::Error, path::Path};
 use geoecon::economy::{Calibration, Economy, Labels, TradeElasticity};
 use ndarray::{Array1, Array2, Array3};
 
-use crate::folder::{Csv, sector_codes, state_codes};
+use crate::{
+    folder::Csv,
+    names::{sector_codes, state_codes},
+};
 
 /// OECD ICIO 2022 as in Lashkaripour's package: gross output, values with duties, balanced.
 pub(crate) fn icio(folder: &Path) -> Result<Economy, Box<dyn Error>> {
@@ -18,12 +21,14 @@ pub(crate) fn icio(folder: &Path) -> Result<Economy, Box<dyn Error>> {
     let cells = |file: &str| -> Result<Array3<f64>, Box<dyn Error>> {
         let csv = Csv::read(&folder.join(file))?;
         let (of, exporters) = (csv.numbers("sector")?, csv.texts("exporter")?);
+        let importers: Vec<usize> =
+            names.iter().map(|n| csv.column(n)).collect::<Result<_, _>>()?;
         let mut array = Array3::zeros((s, n, n));
-        for ((sector, exporter), row) in of.iter().zip(&exporters).zip(csv.matrix(&names)?) {
+        for (row, (sector, exporter)) in of.iter().zip(&exporters).enumerate() {
             let i = names.iter().position(|n| n == exporter).ok_or("unknown exporter")?;
             let j = (0..s).find(|&j| (j as f64 + 1.0 - sector).abs() < 0.5).ok_or("no sector")?;
-            for (n, value) in row.into_iter().enumerate() {
-                array[[j, n, i]] = value;
+            for (n, &importer) in importers.iter().enumerate() {
+                array[[j, n, i]] = csv.number(row, importer)?;
             }
         }
         Ok(array)

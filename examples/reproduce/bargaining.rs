@@ -5,7 +5,8 @@ use std::{error::Error, path::PathBuf};
 use geoecon::leverage::{nash_bargain, rubinstein};
 
 use crate::{
-    compare::{print, published},
+    compare::print,
+    folder::{Csv, input},
     table::Cell,
 };
 
@@ -33,8 +34,7 @@ const COLUMNS: [&str; 8] = [
 ];
 
 pub(crate) fn run(args: &Args) -> Result<(), Box<dyn Error>> {
-    let cases = published(&args.data, FILE)?
-        .ok_or_else(|| format!("{}: no {FILE} in or near it", args.data.display()))?;
+    let cases = Csv::read(&input(&args.data, &["expected", "leverage/expected"], FILE)?)?;
     let places: Vec<usize> =
         COLUMNS.iter().take(4).map(|name| cases.column(name)).collect::<Result<_, _>>()?;
     let mut rows = Vec::new();

@@ -10,7 +10,7 @@ use std::{
 use geoecon::hedging::{LossTable, decide};
 use serde_json::{Map, Value};
 
-use crate::folder::find;
+use crate::folder::input;
 
 /// Mixes of options: minimax regret, CVaR, minimum variance.
 #[derive(clap::Args)]
@@ -189,9 +189,7 @@ fn flat(value: &Value) -> Vec<f64> {
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
-    let path = find(&args.data, &["expected", "leverage/expected"], FILE)
-        .ok_or_else(|| format!("{}: no {FILE} in or near it", args.data.display()))?;
-    let given = Entries::read(&path)?;
+    let given = Entries::read(&input(&args.data, &["expected", "leverage/expected"], FILE)?)?;
     let ours = ours(&given)?;
     if args.json {
         println!("{}", serde_json::to_string_pretty(&ours)?);
