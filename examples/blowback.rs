@@ -1,10 +1,12 @@
 //! What does pressing allies cost the one who presses?
 //!
-//! `cargo run --release --example blowback` answers on the world that ships in the crate. `--report FILE.html` needs
-//! `--features plot`.
+//! `cargo run --release --example blowback` answers on the world that ships in the crate; `--svg FILE` draws what
+//! pressing brings and costs.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a program prints")]
 
+#[path = "support/drawing.rs"]
+mod drawing;
 #[path = "support/report.rs"]
 #[allow(dead_code, reason = "shared with other programs, which use all of it")]
 mod report;
@@ -16,8 +18,9 @@ use std::{error::Error, fmt, path::PathBuf, process::ExitCode};
 
 use clap::Parser;
 use geoecon::{
-    Date, StateId,
-    hedging::{Blowback, BlowbackSettings, Exit, Subject, blowback},
+    Date, Probability, StateId,
+    exchange::plot::{Caption, Curve, Fan, Picture, curve, fan},
+    hedging::{Blowback, BlowbackSettings, Exit, ExtractionOutcome, Subject, blowback},
     leverage::{MatrixSettings, Pressure, matrix},
     security::Relevance,
 };
@@ -79,6 +82,9 @@ struct Cli {
 
     #[command(flatten)]
     output: Output,
+
+    #[command(flatten)]
+    drawing: drawing::Drawing,
 }
 
 /// What the programme takes as given; [`BlowbackSettings`] says what each means.
@@ -294,16 +300,10 @@ fn page(answer: &Answer) -> Result<Brief, Box<dyn Error>> {
     })
 }
 
-#[cfg(feature = "plot")]
 fn pictures(
     answer: &Answer,
     sections: &mut [(&'static str, Vec<Part>)],
 ) -> Result<(), Box<dyn Error>> {
-    use geoecon::{
-        Probability,
-        exchange::plot::{Caption, Curve, Fan, curve, fan},
-    };
-
     let b = &answer.blowback;
     let years = || b.years.iter().map(|year| i32::from(year.year));
     let who = answer.coercer;
@@ -335,7 +335,13 @@ fn pictures(
         let caption = Caption::new(title).subtitle(&b.method);
         sections[0].1.push(Part::Picture(fan(caption, &chart)?));
     }
-    let points = |of: fn(&geoecon::hedging::ExtractionOutcome) -> f64| {
+    sections[1].1.push(Part::Picture(by_extraction(b)?));
+    Ok(())
+}
+
+/// What each part taken brings, and what it costs.
+fn by_extraction(b: &Blowback) -> geoecon::Result<Picture> {
+    let points = |of: fn(&ExtractionOutcome) -> f64| {
         b.by_extraction.iter().map(move |at| [100.0 * at.extraction, of(at)])
     };
     let chart = Curve::new("percent of its leverage taken a year", "present value, USD bn")
@@ -343,17 +349,15 @@ fn pictures(
         .line("leverage lost, at most", points(|at| at.leverage_lost));
     let caption = Caption::new("What pressing brings, and what it costs")
         .subtitle(format!("Means over the futures; it breaks even {}", b.break_even));
-    sections[1].1.push(Part::Picture(curve(caption, &chart)?));
-    Ok(())
-}
-
-#[cfg(not(feature = "plot"))]
-#[allow(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
-fn pictures(_: &Answer, _: &mut [(&'static str, Vec<Part>)]) -> Result<(), Box<dyn Error>> {
-    Ok(())
+    curve(caption, &chart)
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    report::deliver(&cli.output, || analyse(&cli), page)
+    let answer = || {
+        let answer = analyse(&cli)?;
+        cli.drawing.draw(|| by_extraction(&answer.blowback))?;
+        Ok(answer)
+    };
+    report::deliver(&cli.output, answer, page)
 }
