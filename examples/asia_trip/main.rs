@@ -96,8 +96,12 @@ struct Answer {
 fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let (usa, chn): (StateId, StateId) = ("USA".parse()?, "CHN".parse()?);
     let pair = (usa, chn);
+    let (base, date) = (cli.base, cli.date);
+    if base > date {
+        return Err(format!("the day from which all is measured, {base}, is after {date}").into());
+    }
     let world = data::indo_pacific_2025()?;
-    screen::warn(&world, cli.date);
+    screen::warn(&world, date);
     let (before, today) = (screen::day(&world, cli.base)?, screen::day(&world, cli.date)?);
     let mut states = vec![usa, chn];
     for &state in &cli.states {

@@ -113,6 +113,12 @@ impl Cli {
         if self.yuan <= Decimal::ZERO {
             return Err(format!("the price of a yuan has to be above nothing: {}", self.yuan));
         }
+        let (with, without) = (self.tariff_with, self.tariff_without);
+        if with > without {
+            return Err(format!(
+                "--tariff-with {with} is above --tariff-without {without}: the pledge buys the lower of the two"
+            ));
+        }
         Ok(())
     }
 }

@@ -213,7 +213,7 @@ fn strongest(
         .strongest(usize::MAX)
         .into_iter()
         .filter(|pair| !aggregates.contains(&pair.sender) && !aggregates.contains(&pair.target))
-        .take(cli.top)
+        .take(cli.top.into())
         .map(Row::of)
         .collect();
     let states: BTreeSet<StateId> = rows.iter().flat_map(|row| [row.sender, row.target]).collect();

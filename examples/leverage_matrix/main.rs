@@ -48,8 +48,8 @@ pub(crate) struct Cli {
     resolve: f64,
 
     /// How many of the strongest threats are shown, and asked of every model.
-    #[arg(long, default_value = "10")]
-    top: usize,
+    #[arg(long, default_value = "10", value_parser = clap::value_parser!(u16).range(1..))]
+    top: u16,
 
     #[command(flatten)]
     output: report::Output,

@@ -122,6 +122,10 @@ fn check(cli: &Cli) -> Result<(), Box<dyn Error>> {
             format!("the day before, {before}, is not before the day after, {after}").into()
         );
     }
+    let yields: std::collections::BTreeSet<_> = cli.yields.iter().collect();
+    if yields.is_empty() || yields.len() < cli.yields.len() {
+        return Err("--yields: each once, and at least one".into());
+    }
     if cli.demand.amount().is_sign_negative() {
         return Err(format!("what is asked cannot be negative: {}", cli.demand).into());
     }
