@@ -13,7 +13,10 @@ use geoecon::{
         Prepared, Total, appraise, prepare,
     },
 };
-use rust_decimal::{Decimal, prelude::FromPrimitive};
+use rust_decimal::{
+    Decimal,
+    prelude::{FromPrimitive, ToPrimitive},
+};
 use serde::Serialize;
 
 use crate::{Cli, analysis::HORIZON, project::Project};
@@ -184,11 +187,13 @@ pub(crate) fn equilibrium(
     };
     let families = families(&own.iter().map(|s| &s.ledger).collect::<Vec<_>>(), kor);
     let courses: Vec<Choice> = own.iter().map(choice).collect();
+    let payable = payable(honoured, (kor, usa))?;
     let break_even_pledge = appraisal
         .party(kor)?
         .break_even
         .as_ref()
-        .map_or([None; 3], geoecon::value::BreakEven::amounts);
+        .map_or([None; 3], geoecon::value::BreakEven::amounts)
+        .map(|even| within(payable, even));
     let threat = threat(&appraisal, (kor, usa));
     Ok(Equilibrium {
         method: format!(
@@ -202,6 +207,23 @@ pub(crate) fn equilibrium(
         alone,
         appraisal,
     })
+}
+
+/// The pledge up to which every part's cash is paid in full under its cap within the horizon; `None` where none is
+/// capped. Beyond it more is owed and no more paid, so that a larger pledge would look cheaper.
+fn payable(honoured: &Snapshot, (kor, usa): (StateId, StateId)) -> geoecon::Result<Option<f64>> {
+    let parts: Vec<_> = honoured.between::<InvestmentPledge>(kor, usa)?.map(|e| e.terms).collect();
+    let total: Decimal = parts.iter().map(|part| part.total.amount()).sum();
+    let multiple = parts.iter().filter_map(|part| {
+        let cash = part.total.amount() * part.cash_share.map_or(Decimal::ONE, |s| s.fraction());
+        let paid = part.annual_cap?.amount() * Decimal::from(HORIZON);
+        paid.checked_div(cash)
+    });
+    Ok(multiple.min().and_then(|multiple| multiple.checked_mul(total)?.to_f64()))
+}
+
+fn within(payable: Option<f64>, even: Option<f64>) -> Option<f64> {
+    even.filter(|even| payable.is_none_or(|most| *even <= most))
 }
 
 /// A yield, and the pledges at which Korea is indifferent there: at the lowest, the median and the highest worth.
@@ -219,6 +241,7 @@ pub(crate) fn break_even_by_yield(
     cases: &[Project],
 ) -> Result<Vec<EvenAtYield>, Box<dyn Error>> {
     let id = AgreementId::new("kor-usa-2025")?;
+    let payable = payable(honoured, (kor, usa))?;
     let mut found = Vec::new();
     for case in cases {
         let fiscal = Fiscal::from(rates.clone())
@@ -240,7 +263,7 @@ pub(crate) fn break_even_by_yield(
             let appraisal =
                 appraise(&prepared, &paid.snapshot(honoured.date())?, Deal::from(id.clone()))?;
             let korea = appraisal.party(kor)?.break_even.as_ref();
-            *even = korea.and_then(|even| even.amounts()[1]);
+            *even = within(payable, korea.and_then(|even| even.amounts()[1]));
         }
         found.push((case.profit_yield, even));
     }

@@ -94,7 +94,7 @@ fn verdict(answer: &Answer, opening: &str) -> String {
     let cases: Vec<_> = answer.reserves.iter().filter(|case| case.opening == opening).collect();
     let named = |wanted: &dyn Fn(&ReserveCase) -> bool| {
         let of = cases.iter().filter(|case| wanted(case)).map(|case| case.paid);
-        of.collect::<Vec<_>>().join(", ")
+        of.collect::<Vec<_>>().join(" or ")
     };
     let months = |case: &ReserveCase| case.path.after.ratios.months_of_imports;
     let enough = |case: &ReserveCase| {
@@ -111,7 +111,8 @@ fn verdict(answer: &Answer, opening: &str) -> String {
         ("No", no, ": it exhausts reserves"),
     ];
     let parts = parts.into_iter().filter(|(_, ways, _)| !ways.is_empty());
-    let parts: Vec<String> = parts.map(|(word, ways, why)| format!("{word} {ways}{why}")).collect();
+    let parts: Vec<String> =
+        parts.map(|(word, ways, why)| format!("{word}, {ways}{why}")).collect();
     format!("{}.", parts.join(". "))
 }
 

@@ -37,6 +37,13 @@ pub(crate) fn amounts([low, median, high]: [Option<f64>; 3]) -> String {
         None if low.is_none() && high.is_none() => {
             "none: the projects pay for themselves, or nothing does".to_owned()
         }
+        None => {
+            let ends = [("lowest", low), ("highest", high)].into_iter();
+            let ends: Vec<String> = ends
+                .filter_map(|(end, at)| Some(format!("USD {} bn at the {end}", scaled(at?, 1))))
+                .collect();
+            format!("none that is paid within {HORIZON} years at the median, {}", ends.join(", "))
+        }
         _ => format!("USD {} bn ({} to {})", show(median), show(low), show(high)),
     }
 }

@@ -98,6 +98,9 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
         .models(TradeModels::from(Structure::InputOutput).elasticities([&set]))
         .demand(Demand::ShareOfLoss(cli.demand))
         .resolve(cli.resolve);
+    if cli.states.len() == 1 {
+        return Err("--states: two or more, or none for all".into());
+    }
     if !cli.states.is_empty() {
         settings = settings.states(cli.states.iter().copied());
     }
