@@ -351,6 +351,15 @@ pub enum Error {
         expected: &'static str,
     },
 
+    /// A hedge is described wrongly.
+    #[error("hedge `{hedge}`: {problem}")]
+    Hedge {
+        /// Its name.
+        hedge: String,
+        /// What is wrong with it.
+        problem: Box<Error>,
+    },
+
     /// The input coefficients of a table have no Leontief inverse.
     #[error("I - A is singular: {}", no_value(.sectors))]
     SingularTable {

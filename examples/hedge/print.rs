@@ -75,7 +75,7 @@ fn headline(best: &HedgeValue, whose: &str) -> String {
             "Nothing {whose} is worth its cost; the nearest, {name}, changes that by USD {middle} a year ({range}) at a cost of {cost}."
         ),
         _ => format!(
-            "By the median model {name} does most {whose}, but it cannot be told from nothing: it changes that by USD {low} to {high} a year at a cost of {cost}."
+            "By the median model {name} does most {whose}, but whether it is worth its cost is open: it changes that by USD {low} to {high} a year at a cost of {cost}."
         ),
     }
 }
@@ -134,7 +134,7 @@ pub(crate) fn sentences(answer: &Answer) -> Vec<String> {
     let open = priced(answer).filter(|hedge| hedge.verdict == Verdict::Open).count();
     let worth = priced(answer).filter(|hedge| hedge.verdict == Verdict::Worth).count();
     out.push(format!(
-        "Of {} hedges that move dollars {worth} are worth their cost by every model, and {open} cannot be told from nothing.",
+        "Of {} hedges that move dollars {worth} are worth their cost by every model, and of {open} that is open.",
         priced(answer).count()
     ));
     let cover = |at: usize| {

@@ -80,6 +80,27 @@ impl Snapshot {
         let members: BTreeSet<StateId> = today.map(|party| party.state).collect();
         members.into_iter().filter(|member| *member != territory).collect()
     }
+
+    /// The customs unions in force that `state` is in, by key: its duties on others are theirs to set. None for the
+    /// territory that stands for a union.
+    ///
+    /// ```
+    /// # #[cfg(feature = "shipped-world")] {
+    /// let today = geoecon::data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+    /// let unions = today.customs_unions("DEU".parse()?);
+    /// assert_eq!(unions.iter().filter_map(|union| union.territory).collect::<Vec<_>>(), ["EUN".parse()?]);
+    /// assert!(today.customs_unions("EUN".parse()?).is_empty());
+    /// # }
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
+    #[must_use]
+    pub fn customs_unions(&self, state: StateId) -> Vec<&Agreement> {
+        let unions = Agreements::new(&self.world, self.date).unions;
+        let of = |union: &&Agreement| {
+            union.has_party(state, self.date) && union.territory != Some(state)
+        };
+        unions.into_iter().filter(of).collect()
+    }
 }
 
 /// How far each agreement, and each of its clauses, has come on a date.

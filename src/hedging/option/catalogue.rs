@@ -2,14 +2,14 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::Hedge;
+use super::{Hedge, kinds::duties};
 use crate::{
     error::Result,
     snapshot::Snapshot,
-    units::{Currency, Money, Probability, ProductCode, Rate, Share, StateId},
+    units::{Currency, Date, Money, Probability, ProductCode, Rate, Share, StateId},
     world::{
         AgreementKind, Attribute, LegalStatus, Scope, Terms,
-        terms::{Defence, InvestmentPledge, SwapLine, Tariff},
+        terms::{Defence, InvestmentPledge, SwapLine},
     },
 };
 
@@ -124,12 +124,15 @@ impl CatalogueSettings {
 ///
 /// To join each agreement on trade of three or more parties; to end its own duties; to refuse each pledge it owes, and
 /// to hold it to each other reading; to divert trade from suppliers that may stop, and to lay in what they deliver; to
-/// hold more reserves; to reopen the swap lines that have lapsed; to arm; and to exchange promises with one more guarantor.
+/// hold more reserves; to reopen the swap lines that have lapsed; to arm; and to exchange promises with one more
+/// guarantor.
 /// Those that cannot be had are among them, with the reason ([`Hedge::barred`](Hedge)): rivals and aggregates as
 /// guarantors, agreements that are not in force.
 ///
-/// Agreements, readings, lines and pacts need others, who are named in [`Hedge::consent`](Hedge); the rest the state can do
-/// alone.
+/// Agreements, readings, lines and pacts need others, who are named in [`Hedge::consent`](Hedge), and duties of a member
+/// of a customs union need the union; the rest the state can do alone.
+///
+/// *Cost:* a table of bilateral trade for each sector of goods and supplier; no equilibrium.
 ///
 /// # Errors
 /// [`Error::UnknownState`](crate::Error::UnknownState); those of the constructors of [`Hedge`].
@@ -195,7 +198,7 @@ fn agreements(
             all.push(Hedge::join(snapshot, state, &agreement.id, cost)?);
         }
     }
-    if snapshot.outgoing::<Tariff>(state)?.next().is_some() {
+    if !duties(snapshot, state)?.is_empty() {
         all.push(Hedge::open_market(snapshot, state, cost)?);
     }
     let pledges: BTreeSet<_> = snapshot
@@ -241,10 +244,11 @@ fn largest(
     Ok(shares.into_iter().take(count).map(|(_, code)| code).collect())
 }
 
-/// Lines with a limit that have ended, by those who have none open now: the last of each.
+/// Lines with a limit that have ended, by those who have none open now: of each the one that ended last, and of
+/// several the one that began last. One whose end is not recorded comes before those whose end is.
 fn lapsed(snapshot: &Snapshot, state: StateId) -> Vec<(StateId, Money)> {
     let date = snapshot.date();
-    let mut last: Vec<(StateId, Money)> = Vec::new();
+    let mut last: Vec<(StateId, [Option<Date>; 2], Money)> = Vec::new();
     for (_, tie) in snapshot.world().ties() {
         let Terms::SwapLine(SwapLine { limit: Some(limit) }) = &tie.terms else { continue };
         let ended = tie.validity.until().is_some_and(|end| end <= date)
@@ -252,11 +256,15 @@ fn lapsed(snapshot: &Snapshot, state: StateId) -> Vec<(StateId, Money)> {
         let open =
             || snapshot.between::<SwapLine>(tie.from, state).is_ok_and(|mut x| x.next().is_some());
         if tie.to == state && ended && !open() {
-            last.retain(|(provider, _)| *provider != tie.from);
-            last.push((tie.from, *limit));
+            let days = [tie.validity.until(), tie.validity.from()];
+            match last.iter_mut().find(|(provider, ..)| *provider == tie.from) {
+                Some((_, latest, money)) if days >= *latest => (*latest, *money) = (days, *limit),
+                Some(_) => {}
+                None => last.push((tie.from, days, *limit)),
+            }
         }
     }
-    last
+    last.into_iter().map(|(provider, _, limit)| (provider, limit)).collect()
 }
 
 /// Promises exchanged with those of most capability that owe none, as many as can be asked, with those on the way to

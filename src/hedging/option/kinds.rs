@@ -1,13 +1,15 @@
 //! Hedges in trade and in agreements.
 
-use super::{CostBasis, Hedge, HedgeCost, Stock};
+use std::collections::BTreeSet;
+
+use super::{CostBasis, Hedge, HedgeCost, Stock, stock::other_than};
 use crate::{
     error::{Error, Result},
     scenario::Scenario,
     snapshot::{Snapshot, to_f64},
     units::{AgreementId, ClaimId, ClauseId, Currency, Measure, ProductCode, Rate, Share, StateId},
     world::{
-        Scope, Tie,
+        Agreement, Scope, Tie, TieId,
         terms::{Rivalry, Tariff, TariffConcession},
     },
 };
@@ -15,7 +17,9 @@ use crate::{
 impl Hedge {
     /// To join an agreement and to end all duties among its parties and the state; `cost` in USD a year is judged.
     ///
-    /// Barred where the agreement is not in force, or the state is a party.
+    /// A member of a customs union needs its consent too: duties are the union's.
+    ///
+    /// Barred where the agreement is not in force, or the state or the territory of its customs union is a party.
     ///
     /// # Errors
     /// [`Error::UnknownState`]; [`Error::UnknownLabel`] for an agreement that is not recorded.
@@ -32,7 +36,12 @@ impl Hedge {
         } else if found.has_party(state, date) {
             Some(format!("{state} is a party of `{agreement}`"))
         } else {
-            None
+            let territories =
+                snapshot.customs_unions(state).into_iter().filter_map(|u| u.territory);
+            let mut parties = territories.filter(|territory| found.has_party(*territory, date));
+            parties.next().map(|union| {
+                format!("{union}, of which it is a member, is a party of `{agreement}`")
+            })
         };
         let mut changes = Scenario::new("join").join(agreement.clone(), state, date);
         for party in found.parties.iter().filter(|party| party.validity.contains(date)) {
@@ -47,22 +56,45 @@ impl Hedge {
         let basis = CostBasis::Judged("what it takes to adapt to its rules".to_owned());
         let hedge =
             Self::new(format!("join `{agreement}`"), changes, HedgeCost::yearly(cost, basis));
-        Ok(hedge.consent(format!("the parties of `{agreement}`")).barred_if(barred))
+        let mut consent = format!("the parties of `{agreement}`");
+        if let Some(unions) = unions(snapshot, state) {
+            consent = format!("{consent} and {unions}");
+        }
+        Ok(hedge.consent(consent).barred_if(barred))
     }
 
     /// To end all duties of the state's own; `cost` in USD a year is judged.
     ///
-    /// Barred where it levies none.
+    /// A member of a customs union levies the union's: the hedge ends those too, and the union must agree.
+    ///
+    /// Barred where neither levies any.
     ///
     /// # Errors
     /// [`Error::UnknownState`].
+    ///
+    /// ```
+    /// # #[cfg(feature = "shipped-world")] {
+    /// use geoecon::{data, hedging::Hedge};
+    ///
+    /// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
+    /// let germany = Hedge::open_market(&today, "DEU".parse()?, 2e8)?;
+    /// assert!(germany.consent.is_some_and(|who| who.starts_with("the customs union")));
+    /// assert_eq!(Hedge::open_market(&today, "KOR".parse()?, 2e8)?.consent, None);
+    /// # }
+    /// # Ok::<(), geoecon::Error>(())
+    /// ```
     pub fn open_market(snapshot: &Snapshot, state: StateId, cost: f64) -> Result<Self> {
-        let own = snapshot.outgoing::<Tariff>(state)?;
-        let changes = own.fold(Scenario::new("open"), |s, edge| s.remove_tie(edge.id));
-        let barred = changes.changes.is_empty().then(|| format!("{state} levies no duties"));
+        let changes =
+            duties(snapshot, state)?.into_iter().fold(Scenario::new("open"), Scenario::remove_tie);
+        let consent = unions(snapshot, state);
+        let who =
+            consent.as_ref().map_or(state.to_string(), |union| format!("{state}, or {union},"));
+        let barred = changes.changes.is_empty().then(|| format!("{who} levies no duties"));
         let basis = CostBasis::Judged("what it takes those who lose by it".to_owned());
-        let hedge = Self::new("end its own duties", changes, HedgeCost::yearly(cost, basis));
-        Ok(hedge.barred_if(barred))
+        let name =
+            if consent.is_some() { "end the duties of its union" } else { "end its own duties" };
+        let hedge = Self::new(name, changes, HedgeCost::yearly(cost, basis));
+        Ok(Self { consent, ..hedge }.barred_if(barred))
     }
 
     /// No longer to honour a clause, nor what is conditional on it; `cost` in USD a year is judged. What the clause
@@ -119,12 +151,16 @@ impl Hedge {
     }
 
     /// To buy from others than `supplier`, by a duty of `points` on top of what it levies on its goods: dearer in calm,
-    /// which the ledger counts, and less to replace where the supplier stops. Duties on one supplier and scope are a ladder.
+    /// which the ledger counts, and less to replace where the supplier stops. Duties on one supplier and scope are a
+    /// ladder; as the ledger counts all they cost, its steps have no [marginal](super::HedgeValue::marginal) value.
     ///
-    /// Barred where nothing in scope is bought from it.
+    /// A member of a customs union levies none alone: the union must agree.
+    ///
+    /// Barred where nothing in scope is bought from it, or both are in one customs union.
     ///
     /// # Errors
-    /// [`Error::UnknownState`]; [`Error::NoExchangeRate`] where flows are not in USD.
+    /// [`Error::UnknownState`]; [`Error::OutOfRange`] for points that are not above 0, or a state that is to be its own
+    /// supplier; [`Error::NoExchangeRate`] where flows are not in USD.
     pub fn divert(
         snapshot: &Snapshot,
         state: StateId,
@@ -132,8 +168,23 @@ impl Hedge {
         scope: Scope,
         points: Rate,
     ) -> Result<Self> {
+        snapshot.state(state)?;
+        snapshot.state(supplier)?;
+        other_than(state, supplier)?;
+        if points <= Rate::ZERO {
+            let (value, expected) = (points.to_string(), "above 0");
+            return Err(Error::OutOfRange { what: "duty that diverts trade", value, expected });
+        }
         let bought = snapshot.trade(scope, Currency::USD)?.get(supplier, state)?.unwrap_or(0.0);
-        let barred = (bought <= 0.0).then(|| format!("nothing of it is bought from {supplier}"));
+        let inside = |union: &&Agreement| {
+            union.has_party(supplier, snapshot.date()) || union.territory == Some(supplier)
+        };
+        let barred = match snapshot.customs_unions(state).iter().copied().find(inside) {
+            Some(union) => {
+                Some(format!("{supplier} is in the customs union `{}` with it", union.id))
+            }
+            None => (bought <= 0.0).then(|| format!("nothing of it is bought from {supplier}")),
+        };
         let duty = Tariff::addition(scope, points, Measure::new("diversion")?);
         let changes = Scenario::new("divert").add_tie(Tie::new(state, supplier, duty));
         let goods = match scope {
@@ -143,7 +194,7 @@ impl Hedge {
         let ladder = format!("a duty on {goods} of {supplier}");
         let name = format!("a duty of {points} on {goods} of {supplier}, to buy elsewhere");
         let hedge = Self::new(name, changes, HedgeCost::in_ledger()).ladder(ladder);
-        Ok(hedge.barred_if(barred))
+        Ok(Self { consent: unions(snapshot, state), ..hedge }.barred_if(barred))
     }
 
     /// To lay in what `supplier` delivers of these sectors in so many months. The goods stay the state's own, so the
@@ -151,13 +202,15 @@ impl Hedge {
     /// one stock are a ladder.
     ///
     /// What it buys shows only against threats that stop deliveries: while it lasts, they are felt as if deliveries
-    /// went on ([`rank_hedges`](super::rank_hedges)).
+    /// went on ([`rank_hedges`](super::rank_hedges)). A barrier on an HS code is eased where every sector that has a
+    /// part of the code is in stock, and not at all otherwise.
     ///
     /// Barred where a sector is services, or nothing is bought.
     ///
     /// # Errors
-    /// [`Error::UnknownState`], [`Error::UnknownLabel`] for a sector that is none; [`Error::OutOfRange`] for months that
-    /// are not finite and above 0; [`Error::NoExchangeRate`] where flows are not in USD.
+    /// [`Error::UnknownState`], [`Error::UnknownLabel`] for a sector that is none, [`Error::Duplicate`] for one that is
+    /// named twice; [`Error::OutOfRange`] for months that are not finite and above 0, or a state that is to be its own
+    /// supplier; [`Error::NoExchangeRate`] where flows are not in USD.
     ///
     /// ```
     /// # #[cfg(feature = "shipped-world")] {
@@ -185,17 +238,12 @@ impl Hedge {
         months: f64,
         storage: Share,
     ) -> Result<Self> {
-        let sectors: Vec<ProductCode> = sectors.into_iter().collect();
-        if !(months.is_finite() && months > 0.0) {
-            let (value, expected) = (months.to_string(), "finite and above 0");
-            return Err(Error::OutOfRange { what: "months of a stock", value, expected });
-        }
+        snapshot.state(state)?;
+        let stock = Stock { supplier, sectors: sectors.into_iter().collect(), months };
+        stock.check(snapshot, state)?;
         let classes = snapshot.world().classification();
         let (mut bought, mut barred, mut names) = (0.0, None, Vec::new());
-        for sector in &sectors {
-            if classes.sector(*sector).is_none() {
-                return Err(Error::UnknownLabel { what: "sector", label: sector.to_string() });
-            }
+        for sector in &stock.sectors {
             if classes.is_services(*sector) {
                 barred = Some("services cannot be laid in".to_owned());
             }
@@ -212,9 +260,27 @@ impl Hedge {
         let basis = CostBasis::Judged(format!("storage at {storage} of the value a year"));
         let cost = HedgeCost::yearly(held * to_f64(storage.fraction()), basis).held(held);
         let hedge = Self::new(name, Scenario::new("stock"), cost);
-        let hedge = hedge.stock(Stock { supplier, sectors, months }).ladder(ladder);
+        let hedge = hedge.stock(stock).ladder(ladder);
         Ok(hedge.barred_if(barred))
     }
+}
+
+/// The customs unions without which the state changes no duty, for people; `None` where it levies its own.
+fn unions(snapshot: &Snapshot, state: StateId) -> Option<String> {
+    let unions = snapshot.customs_unions(state).into_iter();
+    let names: Vec<String> = unions.map(|u| format!("the customs union `{}`", u.id)).collect();
+    (!names.is_empty()).then(|| names.join(" and "))
+}
+
+/// The duties that a state levies, its own and those of its customs unions.
+pub(super) fn duties(snapshot: &Snapshot, state: StateId) -> Result<Vec<TieId>> {
+    let unions = snapshot.customs_unions(state).into_iter();
+    let territories: BTreeSet<StateId> = unions.filter_map(|union| union.territory).collect();
+    let mut all = Vec::new();
+    for levies in [state].into_iter().chain(territories) {
+        all.extend(snapshot.outgoing::<Tariff>(levies)?.map(|edge| edge.id));
+    }
+    Ok(all)
 }
 
 fn clause_barred(

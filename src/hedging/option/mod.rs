@@ -182,16 +182,25 @@ impl HedgeCost {
     /// The level annuity of all three at `rate` over `years`: what is held costs the rate on it.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`] for an amount that is not finite or below 0, a rate of −1 or below, or `years` not from
-    /// 1 to 1000.
+    /// [`Error::OutOfRange`] for an amount that is not finite or below 0, a rate below 0, or `years` not from 1 to
+    /// 1000.
     pub fn per_year(&self, rate: Rate, years: u32) -> Result<f64> {
-        for amount in [self.once, self.held, self.yearly] {
+        let parts = [
+            ("cost paid once", self.once),
+            ("cost that is held", self.held),
+            ("cost a year", self.yearly),
+        ];
+        for (what, amount) in parts {
             if !(amount.is_finite() && amount >= 0.0) {
-                let (value, expected) = (amount.to_string(), "0 or more");
-                return Err(Error::OutOfRange { what: "cost of a hedge", value, expected });
+                let (value, expected) = (amount.to_string(), "finite, 0 or more");
+                return Err(Error::OutOfRange { what, value, expected });
             }
         }
-        let held = self.held * to_f64(rate.fraction()).max(0.0);
+        if rate < Rate::ZERO {
+            let (what, value) = ("rate at which costs are spread", rate.to_string());
+            return Err(Error::OutOfRange { what, value, expected: "0 or more" });
+        }
+        let held = self.held * to_f64(rate.fraction());
         Ok(self.yearly + held + level_annuity(self.once, rate, years)?)
     }
 }

@@ -22,8 +22,8 @@ impl Hedge {
     /// Barred where the state's reserves are not recorded.
     ///
     /// # Errors
-    /// [`Error::UnknownState`]; [`Error::CurrencyMismatch`] unless in USD; [`Error::OutOfRange`] for an amount below 0
-    /// or a sum of more than 28 digits.
+    /// [`Error::UnknownState`]; [`Error::CurrencyMismatch`] unless in USD; [`Error::OutOfRange`] for an amount or a
+    /// spread below 0, or a sum of more than 28 digits.
     pub fn hold_reserves(
         snapshot: &Snapshot,
         state: StateId,
@@ -38,6 +38,10 @@ impl Hedge {
             let (value, expected) = (amount.to_string(), "0 or more");
             return Err(Error::OutOfRange { what: "reserves to be added", value, expected });
         }
+        if spread < Rate::ZERO {
+            let (value, expected) = (spread.to_string(), "0 or more");
+            return Err(Error::OutOfRange { what: "spread on reserves", value, expected });
+        }
         let date = snapshot.date();
         let known = snapshot.state(state)?.latest(Attribute::Reserves, date);
         let mut changes = Scenario::new("reserves");
@@ -48,7 +52,7 @@ impl Hedge {
             barred = None;
         }
         let basis = CostBasis::Judged(format!("borrowed at {spread} more than they earn"));
-        let yearly = to_f64(amount.amount()) * to_f64(spread.fraction()).max(0.0);
+        let yearly = to_f64(amount.amount()) * to_f64(spread.fraction());
         let name = format!("hold {} more in reserves", amount.compact());
         let hedge = Self::new(name, changes, HedgeCost::yearly(yearly, basis));
         Ok(hedge.ladder("reserves").barred_if(barred))
@@ -78,9 +82,10 @@ impl Hedge {
     }
 
     /// To spend so much more of GDP on the military, `points` as `0.5%`. It costs that part of the recorded GDP a year;
-    /// capability is taken to rise in the proportion of spending. What it buys is in cover, beside the dollars. Sizes are a ladder.
+    /// capability is taken to rise in the proportion of spending. What it buys is in cover, beside the dollars. Sizes
+    /// are a ladder.
     ///
-    /// Barred where the state's GDP, military spending or capability is not recorded.
+    /// Barred where the state's GDP, military spending or capability is not recorded, or it spends nothing.
     ///
     /// # Errors
     /// [`Error::UnknownState`]; [`Error::OutOfRange`] for points that are not above 0, or a product of more than 28
@@ -114,20 +119,23 @@ impl Hedge {
         };
         let (gdp, spending, capability) =
             (gdp.estimate.value(), spending.estimate.value(), capability.estimate.value());
-        let percent = points.fraction() * Decimal::ONE_HUNDRED;
+        let percent = points.fraction().checked_mul(Decimal::ONE_HUNDRED);
         let too_large = || Error::OutOfRange {
-            what: "capability",
+            what: "added military spending",
             value: points.to_string(),
-            expected: "less",
+            expected: "spending and capability of at most 28 digits",
         };
+        let percent = percent.ok_or_else(too_large)?;
         let total = spending.checked_add(percent).ok_or_else(too_large)?;
-        let grown = total.checked_div(spending).and_then(|by| capability.checked_mul(by));
         let mut changes =
             record(Scenario::new("arm"), snapshot, state, Attribute::MilitarySpending, total);
-        let mut barred = Some(format!("{state} spends nothing on its military"));
-        if let Some(grown) = grown {
+        let mut barred = None;
+        if spending > Decimal::ZERO {
+            let grown = total.checked_div(spending).and_then(|by| capability.checked_mul(by));
+            let grown = grown.ok_or_else(too_large)?;
             changes = record(changes, snapshot, state, Attribute::Capability, grown);
-            barred = None;
+        } else {
+            barred = Some(format!("{state} spends nothing on its military"));
         }
         let how = format!("{points} of a GDP of USD {:.0} bn", to_f64(gdp) / 1e9);
         let yearly = to_f64(gdp) * to_f64(points.fraction());

@@ -61,6 +61,18 @@ impl HedgeSettings {
         Self { transition: Some((short_run, months)), ..self }
     }
 
+    fn check(&self) -> Result<()> {
+        self.measure.check()?;
+        let out = |what, value, expected| Err(Error::OutOfRange { what, value, expected });
+        match self.budget {
+            Some(budget) if !(budget >= 0.0) => out("budget", budget.to_string(), "0 or more"),
+            _ if self.years().0 < Rate::ZERO => {
+                out("rate of the annuity", self.years().0.to_string(), "0 or more")
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn years(&self) -> (Rate, u32) {
         self.annuity
             .unwrap_or((Rate::new(rust_decimal::Decimal::new(45, 3)).unwrap_or_default(), 30))
@@ -101,11 +113,18 @@ pub fn rank_hedges(
     settings: impl Into<HedgeSettings>,
 ) -> Result<HedgeRanking> {
     let settings = settings.into();
-    settings.measure.check()?;
+    settings.check()?;
     base.state(state)?;
     let (rate, years) = settings.years();
-    let costs: Vec<f64> =
-        hedges.iter().map(|hedge| hedge.cost.per_year(rate, years)).collect::<Result<_>>()?;
+    let mut costs = Vec::new();
+    for hedge in hedges {
+        let cost = hedge.cost.per_year(rate, years);
+        let stock = hedge.stock.as_ref().map_or(Ok(()), |stock| stock.check(base, state));
+        costs.push(stock.and(cost).map_err(|problem| {
+            let (hedge, problem) = (hedge.name.clone(), Box::new(problem));
+            Error::Hedge { hedge, problem }
+        })?);
+    }
     let names: Vec<&str> =
         hedges.iter().map(|hedge| hedge.name.as_str()).chain([NOTHING]).collect();
     check_unique("hedge", &names)?;
@@ -113,9 +132,12 @@ pub fn rank_hedges(
     let scenarios = [CALM].into_iter().chain(threats.iter().map(|threat| threat.name.as_str()));
     let mut table = LossTable::new(scenarios, probabilities.iter().copied())?;
     let runner = Runner::new(base, state, threats, models, &settings)?;
+    let currency = runner.currency()?;
     let shortlist = hedges.iter().zip(&costs).map(|(hedge, cost)| {
         let over = settings.budget.filter(|budget| cost > budget);
-        let over = over.map(|budget| format!("it costs {cost:.4e}, the budget is {budget:.4e}"));
+        let over = over.map(|budget| {
+            format!("it costs {currency} {cost:.4e} a year, the budget is {currency} {budget:.4e}")
+        });
         hedge.barred.clone().or(over).map_or(Ok(hedge), Err)
     });
     let shortlist: Vec<Found<&Hedge>> = shortlist.collect();
@@ -134,8 +156,8 @@ pub fn rank_hedges(
     table = table.option(NOTHING, nothing.medians())?;
     let (mut valued, mut infeasible) = (Vec::new(), Vec::new());
     for ((hedge, found), &cost) in hedges.iter().zip(all).zip(&costs) {
-        let found = found.and_then(|losses| match losses.shortfall {
-            Some(short) => Err(format!("reserves fall short by {short:.4e} in calm")),
+        let found = found.and_then(|losses| match losses.shortfall(&nothing, currency) {
+            Some(reason) => Err(reason),
             None if losses.models != nothing.models => {
                 Err("other models can value it than the threats alone".to_owned())
             }
@@ -172,9 +194,10 @@ pub fn rank_hedges(
         ));
     }
     Ok(HedgeRanking {
+        method: "hedges one at a time, by what each lowers the risk of counterfactual losses less its cost",
         state,
         measure: settings.measure,
-        currency: runner.currency()?,
+        currency,
         rate,
         years,
         transition_months: settings.transition.as_ref().map_or(0.0, |(_, months)| *months),

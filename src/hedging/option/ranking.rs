@@ -9,6 +9,9 @@ use crate::{
     value::{Component, Item, Unit},
 };
 
+/// Stands for the trade models where there is none.
+pub(super) const NO_TRADE: &str = "no model of trade";
+
 /// Whether a hedge is worth its cost, over the models of trade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
@@ -17,7 +20,7 @@ pub enum Verdict {
     Worth,
     /// By no model it does.
     NotWorth,
-    /// Models part: it cannot be told from nothing.
+    /// Neither: the models part, or what it buys is too near its cost to tell.
     Open,
 }
 
@@ -26,7 +29,7 @@ impl fmt::Display for Verdict {
         f.pad(match self {
             Self::Worth => "worth its cost",
             Self::NotWorth => "not worth its cost",
-            Self::Open => "cannot be told from nothing",
+            Self::Open => "its worth is open",
         })
     }
 }
@@ -39,12 +42,14 @@ pub struct Beside {
     pub scenario: String,
     /// Of which component.
     pub component: Component,
+    /// By which model.
+    pub model: String,
     /// What it counts.
     pub item: Item,
     /// In which unit.
     pub unit: Unit,
-    /// The figure where nothing is done.
-    pub before: f64,
+    /// The figure where nothing is done; `None` where the model then has none.
+    pub before: Option<f64>,
     /// The figure with the hedge.
     pub after: f64,
 }
@@ -81,11 +86,12 @@ pub struct HedgeValue {
 }
 
 impl HedgeValue {
-    /// What it changes of an item in a scenario: before and after; `None` where nothing changes.
+    /// What it changes of an item in a scenario: before and after, by the first model that counts both; `None` where
+    /// nothing changes or there was nothing before.
     #[must_use]
     pub fn beside(&self, scenario: &str, item: &Item) -> Option<[f64; 2]> {
-        let found = self.beside.iter().find(|b| b.scenario == scenario && b.item == *item);
-        found.map(|b| [b.before, b.after])
+        let mut found = self.beside.iter().filter(|b| b.scenario == scenario && b.item == *item);
+        found.find_map(|b| Some([b.before?, b.after]))
     }
 }
 
@@ -103,6 +109,8 @@ pub struct InfeasibleHedge {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct HedgeRanking {
+    /// The method, for people.
+    pub method: &'static str,
     /// The state.
     pub state: StateId,
     /// The measure of risk.
@@ -138,6 +146,7 @@ impl fmt::Display for HedgeRanking {
         let width = self.hedges.iter().map(|h| h.name.chars().count()).fold(8, usize::max);
         let [low, middle, high] = self.risk.map(bn);
         let (state, measure, currency) = (self.state, self.measure, self.currency);
+        writeln!(f, "{}", self.method)?;
         writeln!(
             f,
             "{measure} of {state}: {currency} bn {middle:.3} a year ({low:.3} to {high:.3})"
@@ -158,7 +167,12 @@ impl fmt::Display for HedgeRanking {
         for hedge in &self.infeasible {
             writeln!(f, "{}: not to be had, {}", hedge.name, hedge.reason)?;
         }
-        write!(f, "{} models; sums over {} years at {}", self.models.len(), self.years, self.rate)?;
+        match self.models.iter().filter(|model| *model != NO_TRADE).count() {
+            0 => f.write_str(NO_TRADE)?,
+            1 => f.write_str("1 model of trade")?,
+            many => write!(f, "{many} models of trade")?,
+        }
+        write!(f, "; sums over {} years at {}", self.years, self.rate)?;
         if self.transition_months > 0.0 {
             write!(f, "; from the short run to the long in {} months", self.transition_months)?;
         }

@@ -1,6 +1,8 @@
 //! What changes are worth to a state, and what it loses with each hedge.
 
-use super::{Beside, Contingency, Hedge, HedgeSettings};
+use std::collections::BTreeSet;
+
+use super::{Beside, Contingency, Hedge, HedgeSettings, ranking::NO_TRADE};
 use crate::{
     error::{Error, Result},
     finance::level_annuity,
@@ -8,17 +10,29 @@ use crate::{
     scenario::{Change, Scenario},
     snapshot::Snapshot,
     units::{Currency, Number, StateId},
-    value::{Component, Item, Ledger, Models, Prepared, Unit, prepare},
+    value::{
+        Adding, Component, Entry, Item, Ledger, Method, Model, Models, Prepared, Unit, prepare,
+    },
 };
 
 /// Values changes from one preparation.
 pub(super) struct Runner<'a> {
     prepared: Prepared,
-    short: Option<(Prepared, f64)>,
+    short: Option<Soon>,
     /// Level annuity of one unit that falls at the start.
     spread: f64,
+    /// The years over which it counts: no stock saves anything after them.
+    horizon: f64,
     state: StateId,
     threats: &'a [Contingency],
+}
+
+/// The short run.
+struct Soon {
+    prepared: Prepared,
+    years: f64,
+    /// The trade models of the long run with those of the short run, as the caller pairs them.
+    pairs: Vec<(Method, Method)>,
 }
 
 /// What one change is worth.
@@ -28,9 +42,26 @@ struct Worth {
     trade: Vec<(String, f64, Option<f64>)>,
     /// All else.
     others: f64,
-    /// How far reserves fall below zero, if they do.
-    shortfall: f64,
-    beside: Vec<(Component, Item, Unit, f64)>,
+    /// The models of all else that do not know their amount.
+    unknown: BTreeSet<Method>,
+    /// How far reserves fall below zero, by model.
+    shortfalls: Vec<(Method, f64)>,
+    beside: Vec<Figure>,
+}
+
+/// A figure without a price.
+#[derive(Debug, Clone)]
+struct Figure {
+    model: Method,
+    item: Item,
+    unit: Unit,
+    value: f64,
+}
+
+impl Figure {
+    fn counts_as(&self, other: &Self) -> bool {
+        (&self.model, &self.item, &self.unit) == (&other.model, &other.item, &other.unit)
+    }
 }
 
 /// A state's losses with one hedge.
@@ -38,9 +69,10 @@ pub(super) struct Losses {
     pub(super) models: Vec<String>,
     /// Model by model, a loss in calm and in each threat.
     pub(super) by_model: Vec<Vec<f64>>,
-    pub(super) shortfall: Option<f64>,
+    /// How far reserves fall below zero in calm, by model.
+    shortfalls: Vec<(Method, f64)>,
     /// Scenario by scenario.
-    beside: Vec<Vec<(Component, Item, Unit, f64)>>,
+    beside: Vec<Vec<Figure>>,
 }
 
 impl Losses {
@@ -51,22 +83,42 @@ impl Losses {
         (0..scenarios).map(|s| three(of(s))[1]).collect()
     }
 
+    /// Why reserves do not bear it: they fall further below zero in calm than where nothing is done.
+    pub(super) fn shortfall(&self, nothing: &Self, currency: Currency) -> Option<String> {
+        let found = self.shortfalls.iter().find_map(|(model, after)| {
+            let known = nothing.shortfalls.iter().find(|(other, _)| other == model);
+            let before = known.map_or(0.0, |(_, before)| before.max(0.0));
+            (*after > before * (1.0 + 1e-9)).then_some((before, *after))
+        });
+        found.map(|(before, after)| {
+            let start = format!("reserves fall short by {currency} {after:.4e} in calm");
+            if before > 0.0 {
+                format!("{start}, by {currency} {before:.4e} where nothing is done")
+            } else {
+                start
+            }
+        })
+    }
+
     /// What is otherwise than with doing nothing.
     pub(super) fn beside(&self, nothing: &Self, table: &LossTable) -> Vec<Beside> {
         let mut all = Vec::new();
         let rows = table.scenarios().iter().zip(&self.beside).zip(&nothing.beside);
         for ((scenario, after), before) in rows {
-            for (component, item, unit, after) in after {
-                let same = before.iter().find(|known| known.0 == *component && known.1 == *item);
-                let Some((.., before)) = same else { continue };
-                if (after - before).abs() > 1e-12 * before.abs().max(after.abs()) {
+            for figure in after {
+                let same = before.iter().find(|known| known.counts_as(figure));
+                let (before, after) = (same.map(|known| known.value), figure.value);
+                let differs =
+                    |before: f64| (after - before).abs() > 1e-12 * before.abs().max(after.abs());
+                if before.is_none_or(differs) {
                     all.push(Beside {
                         scenario: scenario.clone(),
-                        component: *component,
-                        item: item.clone(),
-                        unit: unit.clone(),
-                        before: *before,
-                        after: *after,
+                        component: figure.model.component,
+                        model: figure.model.to_string(),
+                        item: figure.item.clone(),
+                        unit: figure.unit.clone(),
+                        before,
+                        after,
                     });
                 }
             }
@@ -89,13 +141,15 @@ impl<'a> Runner<'a> {
         let (rate, years) = settings.years();
         let short = match &settings.transition {
             Some((short, months)) if months.is_finite() && *months > 0.0 => {
-                let found = trade_models(short);
-                let expected = trade_models(models);
+                // A preparation puts its models in another order.
+                let (long, soon) = (trade_models(models), trade_models(short));
+                let (expected, found) = (long.len(), soon.len());
                 if found != expected {
                     let what = "list of trade models of the short run";
                     return Err(Error::Shape { what, expected, found });
                 }
-                Some((prepare(base, short)?, months / 12.0))
+                let pairs = long.into_iter().zip(soon).collect();
+                Some(Soon { prepared: prepare(base, short)?, years: months / 12.0, pairs })
             }
             Some((_, months)) => {
                 let (value, expected) = (months.to_string(), "finite and above 0");
@@ -104,7 +158,8 @@ impl<'a> Runner<'a> {
             None => None,
         };
         let spread = level_annuity(1.0, rate, years)?;
-        Ok(Self { prepared: prepare(base, models)?, short, spread, state, threats })
+        let horizon = f64::from(years);
+        Ok(Self { prepared: prepare(base, models)?, short, spread, horizon, state, threats })
     }
 
     pub(super) fn currency(&self) -> Result<Currency> {
@@ -149,13 +204,18 @@ impl<'a> Runner<'a> {
             .map(|hedge| hedge.as_ref().map(|h| places(Some(h))).map_err(Clone::clone))
             .collect();
         let worths = self.values(&distinct);
-        let without = self.losses(&nothing, &worths, None)?;
+        let calm = nothing.first().and_then(|(place, _)| worths.get(*place));
+        let known = match calm {
+            Some(calm) => calm.as_ref().map_err(Clone::clone)?.unknown.clone(),
+            None => BTreeSet::new(),
+        };
+        let without = self.losses(&nothing, &worths, &known, None)?;
         let mut with = Vec::new();
         for (hedge, places) in hedges.iter().zip(listed) {
             with.push(places.and_then(|places| {
                 let stock = hedge.as_ref().ok().and_then(|hedge| hedge.stock.as_ref());
                 let months = stock.map(|stock| stock.months);
-                let losses = self.losses(&places, &worths, months);
+                let losses = self.losses(&places, &worths, &known, months);
                 losses.map_err(|error| error.to_string())
             }));
         }
@@ -182,14 +242,17 @@ impl<'a> Runner<'a> {
         let ledger = self.prepared.value(&after)?;
         let long = trade(&ledger, self.state);
         let short = match &self.short {
-            Some((prepared, _)) => trade(&prepared.value(&after)?, self.state),
+            Some(soon) => trade(&soon.prepared.value(&after)?, self.state),
             None => Vec::new(),
         };
-        if self.short.is_some() && short.len() != long.len() {
-            let what = "list of trade models of the short run that answer";
-            return Err(Error::Shape { what, expected: long.len(), found: short.len() });
-        }
-        let mut soon = short.into_iter().map(|(_, amount)| amount);
+        let soon = |model: &Method| -> Result<Option<f64>> {
+            let Some(Soon { pairs, .. }) = &self.short else { return Ok(None) };
+            let pair = pairs.iter().find(|(long, _)| long == model);
+            let found = pair.and_then(|(_, soon)| short.iter().find(|(known, _)| known == soon));
+            let label = || pair.map_or(model, |(_, soon)| soon).to_string();
+            let missing = || Error::Missing { what: "value in the short run", label: label() };
+            found.map(|(_, amount)| Some(*amount)).ok_or_else(missing)
+        };
         let others = ledger
             .total(self.state)
             .into_iter()
@@ -197,34 +260,59 @@ impl<'a> Runner<'a> {
             .filter(|range| range.component != Component::Trade)
             .map(|range| range.median)
             .sum();
-        let mut trade: Vec<(String, f64, Option<f64>)> =
-            long.into_iter().map(|(model, amount)| (model, amount, soon.next())).collect();
-        if trade.is_empty() {
-            trade.push(("no model of trade".to_owned(), 0.0, None));
+        let mut trade = Vec::new();
+        for (model, amount) in long {
+            trade.push((model.to_string(), amount, soon(&model)?));
         }
-        let unpriced = |entry: &&crate::value::Entry| {
+        if trade.is_empty() {
+            trade.push((NO_TRADE.to_owned(), 0.0, None));
+        }
+        let method = |entry: &Entry| ledger.models.get(entry.model).map(|m| m.method.clone());
+        let not_known = ledger.state(self.state).filter(|entry| {
+            let added = entry.adding == Adding::Added && entry.component != Component::Trade;
+            added && entry.change.is_none()
+        });
+        let left_out = ledger.not_applicable.iter().filter_map(|skipped| {
+            let of = |known: &&Method| {
+                known.component == skipped.component && known.to_string() == skipped.model
+            };
+            self.prepared.methods().iter().find(of).cloned()
+        });
+        let unknown = not_known.filter_map(method).chain(left_out);
+        let unknown = unknown.filter(|model| model.component != Component::Trade).collect();
+        let unpriced = |entry: &&Entry| {
             matches!(entry.component, Component::Finance | Component::Security)
                 && entry.unit != Unit::PerYear
         };
-        let entries: Vec<_> = ledger.state(self.state).filter(unpriced).collect();
-        let short_of = entries.iter().filter(|entry| entry.item == Item::ReserveShortfall);
-        let shortfall = short_of.filter_map(|entry| entry.after).fold(0.0, f64::max);
-        let beside = entries
-            .iter()
-            .filter_map(|e| Some((e.component, e.item.clone(), e.unit.clone(), e.after?)))
-            .collect();
-        Ok(Worth { trade, others, shortfall, beside })
+        let figure = |entry: &Entry| {
+            let (item, unit) = (entry.item.clone(), entry.unit.clone());
+            Some(Figure { model: method(entry)?, item, unit, value: entry.after? })
+        };
+        let beside: Vec<Figure> =
+            ledger.state(self.state).filter(unpriced).filter_map(figure).collect();
+        let short_of = beside.iter().filter(|figure| figure.item == Item::ReserveShortfall);
+        let shortfalls = short_of.map(|figure| (figure.model.clone(), figure.value)).collect();
+        Ok(Worth { trade, others, unknown, shortfalls, beside })
     }
 
     fn losses(
         &self,
         places: &[(usize, Option<usize>)],
         worths: &[Result<Worth>],
+        unknown: &BTreeSet<Method>,
         months: Option<f64>,
     ) -> Result<Losses> {
         let at = |place: usize| -> Result<&Worth> {
             let missing = Error::Shape { what: "list of futures", expected: place, found: 0 };
-            worths.get(place).ok_or(missing)?.as_ref().map_err(Clone::clone)
+            let worth = worths.get(place).ok_or(missing)?.as_ref().map_err(Clone::clone)?;
+            // A sum without a part that calm has would be taken for a gain or a loss.
+            match worth.unknown.difference(unknown).next() {
+                Some(model) => {
+                    let label = model.to_string();
+                    Err(Error::Missing { what: "value in every future", label })
+                }
+                None => Ok(worth),
+            }
         };
         let calm = at(places.first().map_or(0, |place| place.0))?;
         let mut by_model = vec![Vec::new(); calm.trade.len()];
@@ -246,18 +334,18 @@ impl<'a> Runner<'a> {
                     };
                     Ok::<_, Error>(Path { long: -(later + worth.others), extra })
                 };
-                let years = self.short.as_ref().map_or(0.0, |(_, years)| *years);
+                let years = self.short.as_ref().map_or(0.0, |soon| soon.years);
                 let loss = path(after)?;
                 let mut once = if s == 0 { 0.0 } else { loss.extra * years / 2.0 };
                 if let (Some(felt), Some(months)) = (felt, months) {
-                    once -= loss.less(&path(felt)?).sum(months / 12.0, years);
+                    let lasts = (months / 12.0).min(self.horizon);
+                    once -= loss.less(&path(felt)?).sum(lasts, years);
                 }
                 row.push((loss.long + self.spread * once).finite("loss")?);
             }
         }
         let models = calm.trade.iter().map(|(model, ..)| model.clone()).collect();
-        let shortfall = (calm.shortfall > 0.0).then_some(calm.shortfall);
-        Ok(Losses { models, by_model, shortfall, beside })
+        Ok(Losses { models, by_model, shortfalls: calm.shortfalls.clone(), beside })
     }
 }
 
@@ -281,16 +369,18 @@ impl Path {
     }
 }
 
-fn trade_models(models: &Models) -> usize {
-    models.iter().filter(|model| model.method().component == Component::Trade).count()
+/// The trade models in the caller's order.
+fn trade_models(models: &Models) -> Vec<Method> {
+    let methods = models.iter().map(Model::method);
+    methods.filter(|method| method.component == Component::Trade).collect()
 }
 
 /// A state's welfare by each trade model that answered.
-fn trade(ledger: &Ledger, state: StateId) -> Vec<(String, f64)> {
+fn trade(ledger: &Ledger, state: StateId) -> Vec<(Method, f64)> {
     let amounts = ledger.by_model(state).into_iter();
     let of_trade = |(place, amount): (usize, f64)| {
         let method = &ledger.models.get(place)?.method;
-        (method.component == Component::Trade).then(|| (method.to_string(), amount))
+        (method.component == Component::Trade).then(|| (method.clone(), amount))
     };
     amounts.filter_map(of_trade).collect()
 }

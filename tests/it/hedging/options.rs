@@ -1,18 +1,18 @@
 //! Hedges of every kind, on a small world with models whose losses can be added up by hand.
 
 use geoecon::{
-    Attribute, Currency, Error, Estimate, Probability, Rate, Result, Scenario, Share, Snapshot,
-    State, StateId, Tie, World,
+    Attribute, Currency, Error, Estimate, LegalStatus, Measure, Probability, Rate, Result,
+    Scenario, Share, Snapshot, State, StateId, Tie, World,
     hedging::{
         CatalogueSettings, Contingency, CostBasis, Hedge, HedgeCost, HedgeRanking, HedgeSettings,
         RiskMeasure, Stock, Verdict, decide, rank_hedges, recorded_hedges,
     },
     security::CoverSettings,
-    terms::{Defence, ExportControl, Flow, Rivalry, Sanction, Scope, SwapLine},
+    terms::{Defence, ExportControl, Flow, Rivalry, Sanction, Scope, SwapLine, Tariff},
     value::{
         Calibrated, Component, Finance, Item, Line, Method, Model, Models, Reading, Security, Unit,
     },
-    world::{Classification, Observation, Sector, StateKind},
+    world::{Agreement, AgreementKind, Classification, HsPart, Observation, Sector, StateKind},
 };
 use proptest::prelude::*;
 
@@ -434,4 +434,330 @@ fn figures_of_states_change_and_are_put_back() {
     assert_eq!(serde_json::from_str::<Scenario>(&text).unwrap(), change);
     let nobody = Scenario::new("x").observe(id("XXX"), Attribute::Gdp, figure("2025-01-01", 1));
     assert!(matches!(nobody.apply(&world), Err(Error::UnknownState { .. })));
+}
+
+#[test]
+fn the_models_of_the_short_run_are_paired_as_they_are_given() {
+    // By name, the short runs sort the other way than the long runs.
+    let (mild, hard) = ([10.0, 4.0, 2.0], [60.0, 20.0, 10.0]);
+    let twice = |losses: [f64; 3]| Losses(losses.map(|x| 2.0 * x));
+    let models = Models::new().with(Toy("a", Losses(mild))).with(Toy("b", Losses(hard)));
+    let soon = Models::new().with(Toy("z", twice(mild))).with(Toy("y", twice(hard)));
+    let settings = HedgeSettings::from(RiskMeasure::Worst)
+        .annuity("5%".parse().unwrap(), 10)
+        .transition(soon, 12.0);
+    let report = rank_hedges(&today(), id("HOM"), &embargo(0.1), &[], &models, settings).unwrap();
+    // Half a year's worth of as much again, as an annuity.
+    let expected = |losses: [f64; 3]| losses.iter().sum::<f64>() * (1.0 + annuity() / 2.0);
+    assert!((report.risk[0] - expected(mild)).abs() < 1e-9, "{:?}", report.risk);
+    assert!((report.risk[2] - expected(hard)).abs() < 1e-9, "{:?}", report.risk);
+}
+
+/// Reads HOM's reserves: what 80 leaves to be found, and how many they are by another name once there are 55.
+#[derive(Debug, Clone, Copy)]
+struct Needs {
+    name: &'static str,
+    needed: f64,
+}
+
+impl Model for Needs {
+    fn method(&self) -> Method {
+        Method::new(Component::Finance, self.name, Currency::USD)
+    }
+
+    fn calibrate(&self, _: &Snapshot) -> Result<Box<dyn Calibrated>> {
+        Ok(Box::new(*self))
+    }
+}
+
+impl Calibrated for Needs {
+    fn read(&self, snapshot: &Snapshot) -> Result<Reading> {
+        let hom = id("HOM");
+        let held = snapshot.number(hom, Attribute::Reserves)?.unwrap();
+        if held > 55.0 && snapshot.layer::<Sanction>().next().is_some() {
+            return Err(Error::NotApplicable { model: "needs", why: "too much at once" });
+        }
+        let mut lines = vec![
+            Line::new(hom, Item::Welfare, Unit::PerYear, 0.0),
+            Line::new(hom, Item::ReserveShortfall, Unit::Sum, self.needed - held),
+        ];
+        if held > 50.0 {
+            lines.push(Line::new(hom, Item::Cover, Unit::Ratio, held));
+        }
+        Ok(Reading::new(lines))
+    }
+}
+
+fn reserves_of(value: i64) -> Hedge {
+    let as_of = "2025-06-01".parse().unwrap();
+    let figure = Observation { as_of, estimate: Estimate::exact(value), source: None };
+    let changes = Scenario::new("x").observe(id("HOM"), Attribute::Reserves, figure);
+    Hedge::new(format!("reserves of {value}"), changes, 0.0)
+}
+
+#[test]
+fn a_shortfall_that_was_there_bars_no_hedge_that_does_not_deepen_it() {
+    let models = Models::new()
+        .with(Toy("toy", Losses([1.0; 3])))
+        .with(Needs { name: "first", needed: 80.0 })
+        .with(Needs { name: "second", needed: 100.0 });
+    let hedges = [reserves_of(40), reserves_of(54), Hedge::new("none", Scenario::default(), 0.0)];
+    let report = rank_hedges(&today(), id("HOM"), &[], &hedges, &models, ()).unwrap();
+    let names: Vec<&str> = report.hedges.iter().map(|h| h.name.as_str()).collect();
+    assert_eq!(names, ["reserves of 54", "none"]);
+    assert_eq!(report.infeasible.len(), 1);
+    let reason = &report.infeasible[0].reason;
+    assert!(reason.contains("USD 4.0000e1") && reason.contains("USD 3.0000e1"), "{reason}");
+
+    // Each figure is compared with that of its own model.
+    let more = report.hedges.iter().find(|h| h.name == "reserves of 54").unwrap();
+    let shortfalls: Vec<_> = more
+        .beside
+        .iter()
+        .filter(|b| b.item == Item::ReserveShortfall)
+        .map(|b| (b.model.as_str(), b.before, b.after.round()))
+        .collect();
+    assert_eq!(shortfalls, [("first", Some(30.0), 26.0), ("second", Some(50.0), 46.0)]);
+    let new: Vec<_> = more.beside.iter().filter(|b| b.item == Item::Cover).collect();
+    assert!(new.len() == 2 && new.iter().all(|b| b.before.is_none()), "{new:?}");
+    assert_eq!(more.beside("calm", &Item::Cover), None);
+}
+
+#[test]
+fn a_hedge_that_fewer_models_can_value_is_named_with_the_model() {
+    let models =
+        Models::new().with(Toy("toy", Losses([1.0; 3]))).with(Needs { name: "needs", needed: 0.0 });
+    let hedges = [reserves_of(60), reserves_of(52)];
+    let report = rank_hedges(&today(), id("HOM"), &embargo(0.1), &hedges, &models, ()).unwrap();
+    assert_eq!(report.hedges.len(), 1);
+    assert_eq!(report.infeasible[0].name, "reserves of 60");
+    assert!(report.infeasible[0].reason.contains("needs"), "{}", report.infeasible[0].reason);
+    let text = report.to_string();
+    assert!(text.contains("\n1 model of trade;"), "{text}");
+    let finance = Models::new().with(Needs { name: "needs", needed: 0.0 });
+    let report = rank_hedges(&today(), id("HOM"), &[], &[], &finance, ()).unwrap();
+    assert!(report.to_string().contains("\nno model of trade;"), "{report}");
+    assert_eq!(Verdict::Open.to_string(), "its worth is open");
+}
+
+#[test]
+fn members_of_a_customs_union_change_no_duty_alone() {
+    let mut world = world();
+    world.add_state(State::new(id("UNI"), "the union").kind(StateKind::Aggregate)).unwrap();
+    let always = "1990-01-01..".parse().unwrap();
+    let mut union = Agreement::new("uni".parse().unwrap(), "union", AgreementKind::CustomsUnion)
+        .party(id("HOM"), always)
+        .party(id("FRI"), always)
+        .milestone("1990-01-01".parse().unwrap(), LegalStatus::InForce);
+    union.territory = Some(id("UNI"));
+    world.add_agreement(union).unwrap();
+    let day = "2025-06-01".parse().unwrap();
+    let points: Rate = "5%".parse().unwrap();
+    let without = world.snapshot(day).unwrap();
+    let open = Hedge::open_market(&without, id("HOM"), 0.0).unwrap();
+    assert!(open.barred.unwrap().contains("`uni`"));
+    let duty = Tariff::addition(Scope::AllGoods, points, Measure::new("duty").unwrap());
+    world.add_tie(Tie::new(id("UNI"), id("SUP"), duty));
+    let today = world.snapshot(day).unwrap();
+    assert_eq!(today.customs_unions(id("HOM")).len(), 1);
+    assert!(
+        today.customs_unions(id("SUP")).is_empty() && today.customs_unions(id("UNI")).is_empty()
+    );
+
+    let open = Hedge::open_market(&today, id("HOM"), 0.0).unwrap();
+    assert_eq!((open.barred.as_deref(), open.changes.changes.len()), (None, 1));
+    assert_eq!(open.consent.as_deref(), Some("the customs union `uni`"));
+    let divert = |from, to| Hedge::divert(&today, id(from), id(to), Scope::AllGoods, points);
+    let away = divert("HOM", "SUP").unwrap();
+    assert_eq!((away.consent, away.barred), (open.consent, None));
+    assert_eq!(divert("SUP", "HOM").unwrap().consent, None);
+    assert!(divert("HOM", "FRI").unwrap().barred.unwrap().contains("`uni`"));
+    let settings = CatalogueSettings::default().suppliers([id("SUP")]);
+    let hedges = recorded_hedges(&today, id("HOM"), settings).unwrap();
+    for hedge in hedges
+        .iter()
+        .filter(|h| h.name.contains("a duty of") || h.name.starts_with("end the duties"))
+    {
+        assert_eq!(hedge.consent.as_deref(), Some("the customs union `uni`"), "{}", hedge.name);
+    }
+    assert!(hedges.iter().any(|hedge| hedge.name.starts_with("end the duties")));
+}
+
+#[test]
+fn a_stock_is_checked_against_the_world_and_ends_with_the_years() {
+    let models = Models::new().with(Toy("toy", Losses([40.0, 10.0, 5.0])));
+    let run = |stock: Stock| {
+        let hedge = [Hedge::new("x", Scenario::default(), 0.0).stock(stock)];
+        let settings = HedgeSettings::from(RiskMeasure::Worst).annuity("5%".parse().unwrap(), 10);
+        rank_hedges(&today(), id("HOM"), &embargo(0.1), &hedge, &models, settings)
+            .map(|report| report.hedges[0].reduction[1])
+    };
+    let of = |supplier: &str, sectors: &[&str], months: f64| {
+        let sectors = sectors.iter().map(|s| s.parse().unwrap()).collect();
+        Stock { supplier: id(supplier), sectors, months }
+    };
+    for wrong in [
+        of("SUP", &["ores"], -1.0),
+        of("SUP", &["ores"], f64::NAN),
+        of("XXX", &["ores"], 1.0),
+        of("HOM", &["ores"], 1.0),
+        of("SUP", &["gems"], 1.0),
+        of("SUP", &["ores", "ores"], 1.0),
+    ] {
+        let error = run(wrong.clone()).unwrap_err();
+        assert!(matches!(&error, Error::Hedge { hedge, .. } if hedge == "x"), "{wrong:?}: {error}");
+    }
+    let decade = run(of("SUP", &["ores"], 120.0)).unwrap();
+    assert!((decade - 100.0 * annuity()).abs() < 1e-9, "{decade}");
+    assert!((run(of("SUP", &["ores"], 1000.0)).unwrap() - decade).abs() < 1e-12);
+    let (hom, sup) = (id("HOM"), id("SUP"));
+    let twice = ["ores", "ores"].map(|s| s.parse().unwrap());
+    let twice = Hedge::stockpile(&today(), hom, sup, twice, 1.0, Share::ZERO);
+    assert!(matches!(twice, Err(Error::Duplicate { .. })));
+    let own = Hedge::stockpile(&today(), hom, hom, ["ores".parse().unwrap()], 1.0, Share::ZERO);
+    assert!(matches!(own, Err(Error::OutOfRange { .. })));
+}
+
+#[test]
+fn what_is_not_in_force_is_not_eased() {
+    let models = Models::new().with(Toy("toy", Losses([40.0, 10.0, 5.0])));
+    let stop = || {
+        let terms = Sanction { scope: Scope::AllGoods, severity: Share::ONE };
+        Tie::new(id("SUP"), id("HOM"), terms)
+    };
+    let bought = |tie: Tie| {
+        let changes = Scenario::new("embargo").add_tie(tie);
+        let threats = [Contingency::new("embargo", Probability::new(0.1).unwrap(), changes)];
+        let hedges = [stock(&["ores"], 6.0)];
+        let settings = RiskMeasure::Worst;
+        let report = rank_hedges(&today(), id("HOM"), &threats, &hedges, &models, settings);
+        report.unwrap().hedges[0].reduction[1]
+    };
+    assert!(bought(stop()) > 0.1);
+    assert!(bought(stop().valid("2025-01-01..".parse().unwrap())) > 0.1);
+    for later in [
+        stop().valid("2026-01-01..".parse().unwrap()),
+        stop().valid("..2025-01-01".parse().unwrap()),
+        stop().status(LegalStatus::Announced),
+    ] {
+        assert!(bought(later).abs() < 1e-12);
+    }
+}
+
+/// What HOM loses where anything keeps back the ore `2612`.
+#[derive(Debug, Clone, Copy)]
+struct Ore;
+
+impl Model for Ore {
+    fn method(&self) -> Method {
+        Method::new(Component::Trade, "ore", Currency::USD)
+    }
+
+    fn calibrate(&self, _: &Snapshot) -> Result<Box<dyn Calibrated>> {
+        Ok(Box::new(*self))
+    }
+}
+
+impl Calibrated for Ore {
+    fn read(&self, snapshot: &Snapshot) -> Result<Reading> {
+        let held_back = snapshot.layer::<ExportControl>().next().is_some();
+        let lost = if held_back { 8.0 } else { 0.0 };
+        Ok(Reading::new([Line::new(id("HOM"), Item::Welfare, Unit::PerYear, -lost)]))
+    }
+}
+
+#[test]
+fn a_control_on_an_hs_code_is_eased_by_a_stock_of_the_sectors_it_is_in() {
+    let mut world = world();
+    let mut classes = world.classification().clone();
+    let part = |share: Share| HsPart {
+        code: "2612".parse().unwrap(),
+        share_of_code: share,
+        share_of_sector: None,
+    };
+    classes.sectors[1].hs = vec![part(Share::ONE)];
+    world.set_classification(classes.clone());
+    let bought = |world: &World, sectors: &[&str]| {
+        let today = world.snapshot("2025-06-01".parse().unwrap()).unwrap();
+        let scope = Scope::Product("261210".parse().unwrap());
+        let control = Tie::new(id("SUP"), id("HOM"), ExportControl { scope, severity: Share::ONE });
+        let changes = Scenario::new("control").add_tie(control);
+        let threats = [Contingency::new("control", Probability::new(0.1).unwrap(), changes)];
+        let (models, hedges) = (Models::new().with(Ore), [stock(sectors, 6.0)]);
+        let settings = HedgeSettings::from(RiskMeasure::Worst).annuity("5%".parse().unwrap(), 10);
+        let report = rank_hedges(&today, id("HOM"), &threats, &hedges, &models, settings).unwrap();
+        report.hedges[0].reduction[1]
+    };
+    assert!((bought(&world, &["ores"]) - 4.0 * annuity()).abs() < 1e-9);
+    assert!(bought(&world, &["chips"]).abs() < 1e-12);
+    // Where it is split, a stock of one part leaves the control as it is.
+    let half: Share = "50%".parse().unwrap();
+    for sector in &mut classes.sectors[..2] {
+        sector.hs = vec![part(half)];
+    }
+    world.set_classification(classes);
+    assert!(bought(&world, &["ores"]).abs() < 1e-12);
+    assert!((bought(&world, &["ores", "chips"]) - 4.0 * annuity()).abs() < 1e-9);
+}
+
+#[test]
+fn numbers_out_of_range_are_said_to_be() {
+    let (today, hom, sup) = (today(), id("HOM"), id("SUP"));
+    let models = Models::new().with(Toy("toy", Losses([1.0; 3])));
+    let out = |error: Error| matches!(error, Error::OutOfRange { .. });
+    for budget in [f64::NAN, -1.0] {
+        let settings = HedgeSettings::default().budget(budget);
+        assert!(out(rank_hedges(&today, hom, &[], &[], &models, settings).unwrap_err()));
+    }
+    let negative: Rate = "-1%".parse().unwrap();
+    let settings = HedgeSettings::default().annuity(negative, 10);
+    assert!(out(rank_hedges(&today, hom, &[], &[], &models, settings).unwrap_err()));
+    assert!(out(HedgeCost::in_ledger().held(1.0).per_year(negative, 10).unwrap_err()));
+    let usd = "USD 10".parse().unwrap();
+    assert!(out(Hedge::hold_reserves(&today, hom, usd, negative).unwrap_err()));
+    let points: Rate = "5%".parse().unwrap();
+    for (supplier, points) in [(hom, points), (sup, negative), (sup, Rate::ZERO)] {
+        let wrong = Hedge::divert(&today, hom, supplier, Scope::AllGoods, points);
+        assert!(out(wrong.unwrap_err()));
+    }
+    let mut hedge = Hedge::new("a store", Scenario::default(), 1.0);
+    hedge.cost.held = -2.0;
+    let error = rank_hedges(&today, hom, &[], &[hedge], &models, ()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "hedge `a store`: cost that is held is -2: expected finite, 0 or more"
+    );
+
+    let mut world = world();
+    let day = "2024-12-31".parse().unwrap();
+    let most = Estimate::exact(rust_decimal::Decimal::MAX);
+    for (code, spent) in [("BIG", Estimate::exact(1)), ("NIL", Estimate::exact(0))] {
+        let known = State::new(id(code), code)
+            .with(Attribute::Capability, day, most, None)
+            .with(Attribute::Gdp, day, Estimate::exact(1), None)
+            .with(Attribute::MilitarySpending, day, spent, None);
+        world.add_state(known).unwrap();
+    }
+    let today = world.snapshot("2025-06-01".parse().unwrap()).unwrap();
+    assert!(out(Hedge::arm(&today, id("BIG"), points).unwrap_err()));
+    let none = Hedge::arm(&today, id("NIL"), points).unwrap();
+    assert_eq!(none.barred.as_deref(), Some("NIL spends nothing on its military"));
+}
+
+#[test]
+fn of_lapsed_lines_the_one_that_ended_last_is_reopened() {
+    let mut world = world();
+    let mut line = |limit: &str, days: &str| {
+        let terms = SwapLine { limit: Some(limit.parse().unwrap()) };
+        world.add_tie(Tie::new(id("SUP"), id("HOM"), terms).valid(days.parse().unwrap()));
+    };
+    // Recorded after them, but older; of two that ended on one day the later one counts.
+    line("USD 70", "2021-01-01..2025-03-01");
+    line("USD 60", "2020-01-01..2025-03-01");
+    line("USD 10", "2010-01-01..2012-01-01");
+    let today = world.snapshot("2025-06-01".parse().unwrap()).unwrap();
+    let hedges = recorded_hedges(&today, id("HOM"), ()).unwrap();
+    let lines: Vec<&str> =
+        hedges.iter().map(|h| h.name.as_str()).filter(|name| name.contains("swap line")).collect();
+    assert_eq!(lines, ["open a swap line of USD 70 with SUP"]);
 }
