@@ -100,9 +100,7 @@ impl Certificate {
     /// The largest of the four; infinite where one is no number.
     #[must_use]
     pub fn worst(&self) -> f64 {
-        [self.gap.abs(), self.primal, self.dual, self.complementarity]
-            .into_iter()
-            .fold(0.0, larger)
+        [self.gap.abs(), self.primal, self.dual, self.complementarity].into_iter().fold(0.0, larger)
     }
 
     pub(super) fn status(&self) -> Status {

@@ -156,7 +156,10 @@ fn a_row_that_is_absent_is_no_zero() {
     for file in files {
         folder.file(file, "sector,importer,USA,MEX\nx,USA,0,3\n");
         let absent = error(Nafta::read(&folder.0));
-        assert!(absent.ends_with(&format!("{file}: no row of sector `x` and importer `MEX`")), "{absent}");
+        assert!(
+            absent.ends_with(&format!("{file}: no row of sector `x` and importer `MEX`")),
+            "{absent}"
+        );
         folder.file(file, trade);
     }
 }

@@ -101,7 +101,8 @@ fn price_change(ratio: f64, sigma: f64) -> Result<f64> {
         let (value, expected) = (ratio.to_string(), "finite and above 0: every state trades");
         return Err(Error::OutOfRange { what: "change of a resistance", value, expected });
     }
-    let expected = "further above 1 for these costs: a price changes by more than a number can hold";
+    let expected =
+        "further above 1 for these costs: a price changes by more than a number can hold";
     let (what, value) = ("elasticity of substitution", sigma.to_string());
     Err(Error::OutOfRange { what, value, expected })
 }

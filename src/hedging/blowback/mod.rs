@@ -64,7 +64,8 @@ pub fn blowback(
     check_subjects(coercer, subjects)?;
     let game = Game { coercer, subjects, relevance, settings: &settings };
     let still = game.futures(0.0)?;
-    let drawn = (settings.extraction > 0.0).then(|| game.futures(settings.extraction)).transpose()?;
+    let drawn =
+        (settings.extraction > 0.0).then(|| game.futures(settings.extraction)).transpose()?;
     let futures = drawn.as_deref().unwrap_or(&still);
     let asked = Means::new(settings.extraction, futures, &still);
     let years = (0..settings.years).map(|year| game.year(year, futures)).collect();

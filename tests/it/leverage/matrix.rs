@@ -281,7 +281,10 @@ mod shipped {
         let error = matrix(&today, gravity).unwrap_err();
         assert!(matches!(&error, Error::NoModel { reasons } if reasons.len() == 1));
         let text = error.to_string();
-        assert!(text.contains("structural gravity") && text.contains("it knows duties alone"), "{text}");
+        assert!(
+            text.contains("structural gravity") && text.contains("it knows duties alone"),
+            "{text}"
+        );
     }
 
     #[test]

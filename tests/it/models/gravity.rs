@@ -249,8 +249,12 @@ fn no_answer_holds_what_is_no_number() {
     let result = gravity::counterfactual(&model, &costs(0.1 * (1.0 + 1e-4)), settings).unwrap();
     assert!(result.status.is_solved());
     for s in &result.states {
-        let changes =
-            [s.real_gdp_pct, s.inward_resistance_pct, s.factory_gate_price_pct, s.exports_pct.unwrap()];
+        let changes = [
+            s.real_gdp_pct,
+            s.inward_resistance_pct,
+            s.factory_gate_price_pct,
+            s.exports_pct.unwrap(),
+        ];
         assert!(changes.iter().all(|x| x.is_finite()) && s.real_gdp_pct > 1.0, "{s:?}");
     }
     for (from, to) in [(codes[0], codes[1]), (codes[1], codes[1])] {
