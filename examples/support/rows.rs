@@ -10,6 +10,7 @@ use std::{
 
 use self::lines::line;
 
+#[allow(clippy::duplicate_mod, reason = "two readers that most programs have only one of")]
 #[path = "lines.rs"]
 mod lines;
 
