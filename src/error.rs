@@ -334,6 +334,16 @@ pub enum Error {
         why: &'static str,
     },
 
+    /// None of the trade models asked for has a place for the question.
+    #[error(
+        "none of the trade models asked for has a place for this ({}): ask for an equilibrium model",
+        reasons.join("; ")
+    )]
+    NoModel {
+        /// Each model with what it lacks, in words.
+        reasons: Vec<String>,
+    },
+
     /// A cell of a table by sector, exporter and importer holds a value it may not hold.
     #[error("{what} of {sector} at ({exporter}, {importer}) is {value}: expected {expected}")]
     SectorCell {

@@ -139,7 +139,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
 
     let shipped = data::indo_pacific_2025()?;
     cli.check()?;
-    let read = screen::claimed(&shipped, &cli.claim)?;
+    let read = screen::claimed(&shipped, ("kor-usa-2025", "pledge"), &cli.claim)?;
     let read = deal::as_asked(&read, (kor, usa), cli)?;
     let world = tariff::amended(&read, usa, kor, cli.tariff_with, cli.tariff_without)?;
     screen::warn(&world, cli.date);

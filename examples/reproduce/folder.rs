@@ -3,9 +3,15 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     error::Error,
-    fmt,
+    fmt, fs,
     path::{Path, PathBuf},
 };
+
+use self::lines::line;
+
+#[allow(clippy::duplicate_mod, reason = "two readers that most programs have only one of")]
+#[path = "../support/lines.rs"]
+mod lines;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -38,30 +44,36 @@ pub(crate) struct Csv {
     name: String,
     pub(crate) header: Vec<String>,
     pub(crate) rows: Vec<Vec<String>>,
+    /// The line of each row in the file.
+    lines: Vec<u64>,
 }
 
 impl Csv {
     pub(crate) fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let named = |error: csv::Error| format!("{name}: {error}");
+        let text = fs::read(path).map_err(|error| format!("{name}: {error}"))?;
         let mut reader = csv::ReaderBuilder::new()
             .trim(csv::Trim::All)
             .has_headers(false)
-            .from_path(path)
-            .map_err(named)?;
-        let mut rows = Vec::new();
+            .from_reader(text.as_slice());
+        let (mut header, mut rows, mut lines) = (None, Vec::new(), Vec::new());
         for record in reader.records() {
-            rows.push(record.map_err(named)?.iter().map(str::to_owned).collect());
+            let record = record.map_err(named)?;
+            let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+            if header.is_none() {
+                header = Some(cells);
+            } else {
+                rows.push(cells);
+                lines.push(line(&text, &record));
+            }
         }
-        if rows.is_empty() {
-            return Err(format!("{name}: empty, expected a header").into());
-        }
-        let header: Vec<String> = rows.remove(0);
+        let header = header.ok_or_else(|| format!("{name}: empty, expected a header"))?;
         let mut seen = BTreeSet::new();
         if let Some(twice) = header.iter().find(|h| !h.is_empty() && !seen.insert(h.as_str())) {
             return Err(format!("{name}: two columns are named `{twice}`").into());
         }
-        Ok(Self { name, header, rows })
+        Ok(Self { name, header, rows, lines })
     }
 
     /// The name of the file, without its folder.
@@ -89,7 +101,7 @@ impl Csv {
 
     /// An error about a row.
     pub(crate) fn fault_in(&self, row: usize, error: impl fmt::Display) -> Box<dyn Error> {
-        format!("{}, row {}: {error}", self.name, row + 2).into()
+        format!("{}, line {}: {error}", self.name, self.lines[row]).into()
     }
 
     /// The error of a cell that is not what it has to be.
@@ -146,7 +158,8 @@ impl Csv {
             let key: Vec<&str> = columns.iter().map(|&c| row[c].as_str()).collect();
             let what = key.join(", ");
             if let Some(first) = seen.insert(key, r) {
-                return Err(self.fault_in(r, format!("{what} is already in row {}", first + 2)));
+                let line = self.lines[first];
+                return Err(self.fault_in(r, format!("{what} is already in line {line}")));
             }
         }
         Ok(())

@@ -200,7 +200,13 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         let Some(theirs) = given.values.get(name).filter(|theirs| *theirs != value) else {
             continue;
         };
-        let gaps = flat(theirs).into_iter().zip(flat(value)).map(|(a, b)| (a - b).abs());
+        let (published, found) = (flat(theirs), flat(value));
+        if published.len() != found.len() {
+            let (theirs_len, ours_len) = (published.len(), found.len());
+            println!("  published {theirs}: {theirs_len} numbers, not {ours_len}; not compared");
+            continue;
+        }
+        let gaps = published.into_iter().zip(found).map(|(a, b)| (a - b).abs());
         println!("  published {theirs}; largest difference {:.1e}", gaps.fold(0.0, f64::max));
     }
     Ok(())

@@ -122,7 +122,7 @@ impl Lists {
         }
     }
 
-    /// A (sector, importer) by exporter file as (sector, importer, exporter).
+    /// A (sector, importer) by exporter file as (sector, importer, exporter), with a row for each that trades.
     fn trade(
         &self,
         folder: &Path,
@@ -135,12 +135,19 @@ impl Lists {
         csv.unique(&[sector, importer])?;
         let n_states = self.names.len();
         let mut array = Array3::zeros((self.sectors.len(), n_states, n_states));
+        let mut known = Array2::from_elem((self.sectors.len(), n_states), false);
         for row in 0..csv.len() {
             let j = self.sector_at(&csv, row, sector)?;
             let n = self.country_at(&csv, row, importer)?;
+            known[[j, n]] = true;
             for (i, &column) in columns.iter().enumerate().filter(|(i, _)| *i != n) {
                 array[[j, n, i]] = cell(&csv, row, column)?;
             }
+        }
+        let absent = known.indexed_iter().find(|((j, _), known)| self.tradable[*j] && !**known);
+        if let Some(((j, n), _)) = absent {
+            let (sector, importer) = (&self.sectors[j], &self.names[n]);
+            return Err(csv.fault(format!("no row of sector `{sector}` and importer `{importer}`")));
         }
         Ok(array)
     }

@@ -224,27 +224,38 @@ fn results(after: &Equilibrium, states: &States) -> Table {
 /// Published welfare, prices and employment of a state.
 type Published = BTreeMap<String, [f64; 3]>;
 
+/// The name of a scenario without its number and the base that all but the optimal duties share: `eaton_kortum` of
+/// `3_ustr_eaton_kortum`.
+fn scenario_name(name: &str) -> &str {
+    let name = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('_');
+    name.strip_prefix("ustr_").unwrap_or(name)
+}
+
 /// The published results of the scenario, where the folder has them and no duty was changed.
 fn comparable(args: &Args) -> Result<Option<Published>> {
     let (file, scenario) = match args.scenario {
         _ if !args.us_tariff.is_empty() || !args.only.is_empty() => return Ok(None),
         Scenario::Ustr => ("expected_ustr_no_retaliation_income_tax_relief.csv", None),
         Scenario::EatonKortum => ("scenarios.csv", Some("eaton_kortum")),
-        Scenario::PartialPassThrough => ("scenarios.csv", Some("pass_through")),
+        Scenario::PartialPassThrough => ("scenarios.csv", Some("partial_pass_through")),
         Scenario::LumpSum => ("scenarios.csv", Some("lump_sum")),
-        Scenario::Eps8 => ("scenarios.csv", Some("eps")),
+        Scenario::Eps8 => ("scenarios.csv", Some("eps8")),
         Scenario::Optimal => ("scenarios.csv", Some("optimal_us_tariff")),
         Scenario::ReciprocalRetaliation => ("scenarios.csv", Some("reciprocal_retaliation")),
-        Scenario::OptimalRetaliation => ("scenarios.csv", Some("ustr_optimal_retaliation")),
+        Scenario::OptimalRetaliation => ("scenarios.csv", Some("optimal_retaliation")),
         Scenario::OptimalVsOptimal => ("scenarios.csv", Some("optimal_tariff_optimal_retaliation")),
     };
     let Some(sheet) = published(&args.data, file)? else { return Ok(None) };
+    let scenario =
+        scenario.map(|name| sheet.column("scenario").map(|column| (column, name))).transpose()?;
     let code = sheet.column("iso3")?;
     let columns =
         [sheet.column("welfare_pct")?, sheet.column("cpi_pct")?, sheet.column("employment_pct")?];
     let mut published = Published::new();
     for row in 0..sheet.len() {
-        if scenario.is_some_and(|name| !sheet.text(row, 0).contains(name)) {
+        if let Some((column, name)) = scenario
+            && scenario_name(sheet.text(row, column)) != name
+        {
             continue;
         }
         let [welfare, prices, employment] = columns.map(|column| sheet.number(row, column));

@@ -39,20 +39,24 @@ pub(crate) fn day(world: &World, date: Date) -> Result<Snapshot, Box<dyn Error>>
     Err(format!("{} records no trade on {date}{first}", world.name()).into())
 }
 
-/// The world in which this account of Korea's pledge counts.
-pub(crate) fn claimed(world: &World, claim: &ClaimId) -> Result<World, Box<dyn Error>> {
-    let (deal, pledge) = (AgreementId::new("kor-usa-2025")?, ClauseId::new("pledge")?);
-    let clause = world.agreement(&deal)?.find_clause(&pledge);
+/// The world in which this account of a clause of an agreement counts.
+pub(crate) fn claimed(
+    world: &World,
+    (agreement, clause): (&str, &str),
+    claim: &ClaimId,
+) -> Result<World, Box<dyn Error>> {
+    let (agreement, id) = (AgreementId::new(agreement)?, ClauseId::new(clause)?);
+    let clause = world.agreement(&agreement)?.find_clause(&id);
     let known: Vec<&ClaimId> = clause.iter().flat_map(|c| &c.claims).map(|c| &c.id).collect();
     if !known.contains(&claim) {
         let known: Vec<String> = known.into_iter().map(ToString::to_string).collect();
         return Err(format!(
-            "no account `{claim}` of the pledge: the record has {}",
+            "no account `{claim}` of the clause `{id}` of {agreement}: the record has {}",
             known.join(", ")
         )
         .into());
     }
-    Ok(Scenario::new("claim").choose_claim(deal, pledge, claim.clone()).apply(world)?)
+    Ok(Scenario::new("claim").choose_claim(agreement, id, claim.clone()).apply(world)?)
 }
 
 /// The set of elasticities asked for; else `U4` where it is recorded, else the first.

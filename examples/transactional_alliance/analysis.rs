@@ -135,7 +135,7 @@ fn check(cli: &Cli) -> Result<(), Box<dyn Error>> {
 pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     check(cli)?;
     let shipped = data::indo_pacific_2025()?;
-    let world = screen::claimed(&shipped, &cli.claim)?;
+    let world = screen::claimed(&shipped, ("kor-usa-2025", "pledge"), &cli.claim)?;
     if cli.after > AFTER.parse()? {
         screen::warn(&world, cli.after);
     }

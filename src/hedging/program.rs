@@ -55,40 +55,52 @@ impl Optimum {
         self.objective = objective;
         let Certificate { gap: left, dual, complementarity, .. } = &mut self.certificate;
         let finer = (1.0 + objective.abs()) / (scale + objective.abs());
-        *left = gap(objective, self.bound) * finer;
-        *dual *= finer;
-        *complementarity *= finer;
+        *left = infinite_unless_a_number(gap(objective, self.bound) * finer);
+        for part in [dual, complementarity] {
+            *part = infinite_unless_a_number(*part * finer);
+        }
     }
 }
 
 fn gap(objective: f64, bound: f64) -> f64 {
-    (objective - bound) / (1.0 + objective.abs())
+    infinite_unless_a_number((objective - bound) / (1.0 + objective.abs()))
+}
+
+/// What cannot be computed proves nothing.
+fn infinite_unless_a_number(number: f64) -> f64 {
+    if number.is_nan() { f64::INFINITY } else { number }
+}
+
+/// The larger violation; `f64::max` would lose one that is no number.
+fn larger(violation: f64, other: f64) -> f64 {
+    violation.max(infinite_unless_a_number(other))
 }
 
 /// What is left of the conditions of optimality, computed from the data, the solution and the prices alone, relative
-/// to the scale of the answer. What the solver says of its objective is not used.
+/// to the scale of the answer. What the solver says of its objective is not used; a part that cannot be computed in
+/// floats is infinite, and proves nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Certificate {
-    /// Objective less the bound that the prices prove, as a fraction of 1 plus the objective's size.
+    /// Objective less the bound that the prices prove, as a fraction of the objective's size plus the scale of the
+    /// figures: the largest of any option, or the size of the answer where options are far above it.
     pub gap: f64,
-    /// Largest violation of a constraint.
+    /// Largest violation of a constraint by the shares that are reported, as a fraction of 1 plus its limit.
     pub primal: f64,
-    /// Largest violation of the conditions on the prices: a sign, or a reduced cost without a bound to carry it.
+    /// Largest violation of the conditions on the prices, a sign or a reduced cost without a bound to carry it, on
+    /// the scale of the gap.
     pub dual: f64,
-    /// Largest product of a price and the slack of its constraint.
+    /// Largest product of a price and the slack of its constraint, as a fraction of what the gap is one of.
     pub complementarity: f64,
     /// The largest of these that counts as solved.
     pub tolerance: f64,
 }
 
 impl Certificate {
-    /// The largest of the four.
+    /// The largest of the four; infinite where one is no number.
     #[must_use]
     pub fn worst(&self) -> f64 {
-        [self.gap.abs(), self.primal, self.dual, self.complementarity]
-            .into_iter()
-            .fold(0.0, f64::max)
+        [self.gap.abs(), self.primal, self.dual, self.complementarity].into_iter().fold(0.0, larger)
     }
 
     pub(super) fn status(&self) -> Status {
@@ -113,7 +125,17 @@ impl Program {
             let (x, prices) = interior(self, infeasible)?;
             (x, prices, "interior point (Clarabel)")
         };
-        Ok(self.certify(x, prices, solver))
+        Ok(self.certify(self.within_bounds(x), prices, solver))
+    }
+
+    /// Interior points end a rounding error outside of their bounds. What is no number stays so, to be seen.
+    fn within_bounds(&self, mut x: Vec<f64>) -> Vec<f64> {
+        for (x, &(low, high)) in x.iter_mut().zip(&self.bounds) {
+            if !x.is_nan() {
+                *x = x.max(low).min(high) + 0.0;
+            }
+        }
+        x
     }
 
     /// The same in variables of which one of the first is `parts` of what it was.
@@ -162,26 +184,25 @@ impl Program {
             }
             let slack = row.rhs - value;
             let scale = 1.0 + row.rhs.abs();
-            primal = primal.max(match row.sense {
-                Sense::Equal => slack.abs() / scale,
-                Sense::AtMost => (-slack).max(0.0) / scale,
-            });
+            let beyond = if row.sense == Sense::Equal { slack.abs() } else { -slack };
+            primal = larger(primal, beyond / scale);
             if row.sense == Sense::AtMost {
-                dual = dual.max(price.max(0.0));
+                dual = larger(dual, *price);
             }
-            complementarity = complementarity.max((price * slack).abs() / (1.0 + objective.abs()));
+            complementarity =
+                larger(complementarity, (price * slack).abs() / (1.0 + objective.abs()));
             bound += price * row.rhs;
         }
         let cost_scale = 1.0 + gradient.iter().fold(0.0_f64, |a, g| a.max(g.abs()));
         for ((&(low, high), &r), &x) in self.bounds.iter().zip(&reduced).zip(&x) {
-            primal = primal.max((low - x).max(x - high).max(0.0));
+            primal = larger(larger(primal, low - x), x - high);
             let side = if r >= 0.0 { low } else { high };
             if side.is_finite() {
                 bound += r * side;
                 complementarity =
-                    complementarity.max((r * (x - side)).abs() / (1.0 + objective.abs()));
+                    larger(complementarity, (r * (x - side)).abs() / (1.0 + objective.abs()));
             } else {
-                dual = dual.max(r.abs() / cost_scale);
+                dual = larger(dual, r.abs() / cost_scale);
             }
         }
         let gap = gap(objective, bound);
@@ -352,4 +373,54 @@ fn interior(program: &Program, infeasible: &'static str) -> Result<(Vec<f64>, Ve
         }
     }
     Ok((solver.solution.x.clone(), prices))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn two_options() -> Program {
+        let terms = vec![(0, 1.0), (1, 1.0)];
+        Program {
+            cost: vec![1.0, 2.0],
+            bounds: vec![(0.0, f64::INFINITY); 2],
+            rows: vec![Row { terms, sense: Sense::Equal, rhs: 1.0 }],
+            ..Program::default()
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_proves_nothing() {
+        let program = two_options();
+        let proven = program.certify(vec![1.0, 0.0], vec![1.0], "by hand");
+        assert_eq!(proven.certificate.status(), Status::Solved);
+        let nan = f64::NAN;
+        for (x, price) in [([nan, 0.0], 1.0), ([1.0, nan], 1.0), ([1.0, 0.0], nan)] {
+            let optimum = program.certify(program.within_bounds(x.into()), vec![price], "by hand");
+            assert_eq!(optimum.certificate.status(), Status::Stalled);
+            assert!(optimum.certificate.worst().is_infinite());
+        }
+        let gap = Certificate { gap: nan, ..proven.certificate };
+        let dual = Certificate { dual: nan, ..proven.certificate };
+        for certificate in [gap, dual] {
+            assert_eq!(certificate.status(), Status::Stalled);
+        }
+        for objective in [nan, f64::INFINITY] {
+            let mut optimum = proven.clone();
+            optimum.revalue(objective, 1.0);
+            assert_eq!(optimum.certificate.status(), Status::Stalled);
+            assert!(!optimum.certificate.gap.is_nan());
+        }
+    }
+
+    #[test]
+    fn the_certificate_is_of_the_shares_within_their_bounds() {
+        let program = two_options();
+        let shares = program.within_bounds(vec![1.0 + 1e-6, -1e-6]);
+        assert!(shares[1].to_bits() == 0);
+        // Both sum to one only before the second is brought within its bounds.
+        let optimum = program.certify(shares, vec![1.0], "by hand");
+        assert!((optimum.certificate.primal - 5e-7).abs() < 1e-15);
+        assert_eq!(optimum.certificate.status(), Status::Stalled);
+    }
 }

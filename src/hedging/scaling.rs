@@ -109,10 +109,9 @@ fn attempt(
         *x *= part;
         *reduced /= part;
     }
-    // Interior points end a rounding error outside of their bounds.
-    let bounded = optimum.x.iter().zip(&program.bounds).take(units.shares.len());
-    let shares: Vec<f64> = bounded.map(|(x, &(low, high))| x.clamp(low, high) + 0.0).collect();
-    optimum.revalue(value(&shares)? / units.figures, finest / units.figures);
+    let shares: Vec<f64> = optimum.x.iter().take(units.shares.len()).copied().collect();
+    let objective = value(&shares)?.finite("objective of a mix")?;
+    optimum.revalue(objective / units.figures, finest / units.figures);
     Ok(Solved { program, optimum, unit: units.figures, shares })
 }
 
@@ -166,7 +165,37 @@ impl Beyond {
     }
 }
 
-/// The largest size of a number.
+/// The largest size of a number; NaN where one is none, which `f64::max` would hide.
 pub(super) fn largest(numbers: &[f64]) -> f64 {
-    numbers.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()))
+    let larger = |largest: f64, x: &f64| {
+        if x.is_nan() || x.abs() > largest { x.abs() } else { largest }
+    };
+    numbers.iter().fold(0.0, larger)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_largest_of_numbers_of_which_one_is_none_is_none() {
+        assert_eq!(largest(&[1.0, -3.0, 2.0]).to_bits(), 3.0_f64.to_bits());
+        for numbers in [[f64::NAN, 1.0], [1.0, f64::NAN]] {
+            assert!(largest(&numbers).is_nan());
+        }
+    }
+
+    #[test]
+    fn a_mix_whose_objective_is_no_number_is_an_error() {
+        let build = |_: f64| {
+            Ok(Program {
+                cost: vec![1.0],
+                bounds: vec![(1.0, 1.0)],
+                rows: vec![],
+                ..Program::default()
+            })
+        };
+        let solved = solve(None, &Units::plain(&[1.0]), build, |_| Ok(f64::NAN));
+        assert!(solved.is_err());
+    }
 }

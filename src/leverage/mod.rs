@@ -38,8 +38,8 @@ pub use credibility::{Credibility, Demand};
 pub use cutoff::{CutoffLoss, CutoffPower, CutoffRow, CutoffSettings, cutoff_loss, cutoff_power};
 pub use joint::{
     ExpectedLeverage, ExpectedMember, JointLeverage, JointReadings, JointRun, JointSettings,
-    Member, Valuation, ValuationError, Worth, coalition_leverage, coalition_leverage_of,
-    coalition_leverage_with, joining, ledger_game, sample_leverage,
+    Member, SampledLeverage, Valuation, ValuationError, Worth, coalition_leverage,
+    coalition_leverage_of, coalition_leverage_with, joining, ledger_game, sample_leverage,
 };
 pub use linkage::{AgreementZone, Issue, Package, agreement_zone};
 pub use loss::Loss;

@@ -32,9 +32,18 @@ pub(super) fn calibrate(
         all.push(Calibrated { name, structure, engine, base });
     }
     if all.is_empty() {
-        return Err(Error::Shape { what: "list of trade models", expected: 1, found: 0 });
+        return Err(none_fits(&left_out));
     }
     Ok((all, left_out))
+}
+
+/// The error where every model was left out, or none was asked for.
+pub(super) fn none_fits(left_out: &[LeftOutModel]) -> Error {
+    if left_out.is_empty() {
+        return Error::Shape { what: "list of trade models", expected: 1, found: 0 };
+    }
+    let reasons = left_out.iter().map(|model| format!("{}: {}", model.name, model.reason));
+    Error::NoModel { reasons: reasons.collect() }
 }
 
 /// One model, ready for counterfactuals.

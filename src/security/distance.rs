@@ -4,6 +4,7 @@ use super::Capability;
 use crate::{
     StateId,
     error::{Error, Result},
+    units::Number,
 };
 
 /// Mean radius of the Earth, km (International Union of Geodesy and Geophysics).
@@ -80,7 +81,7 @@ impl From<Position> for (f64, f64) {
 /// use geoecon::security::LossOfStrength;
 ///
 /// let loss = LossOfStrength::default();
-/// assert!((loss.exponent(11165.1258) - 1.3254560011).abs() < 1e-8);
+/// assert!((loss.exponent(11165.1258)? - 1.3254560011).abs() < 1e-8);
 /// assert!((loss.discounted(0.11990859, 11165.1258)? - 0.0601252087).abs() < 1e-9);
 /// # Ok::<(), geoecon::Error>(())
 /// ```
@@ -130,10 +131,17 @@ impl LossOfStrength {
         self.miles_per_day
     }
 
-    /// The exponent at a distance in km; what is no distance, below 0 or no number, counts as 0 km.
-    #[must_use]
-    pub fn exponent(self, km: f64) -> f64 {
-        (km.max(0.0) / KM_PER_MILE / self.miles_per_day + (10.0 - std::f64::consts::E)).log10()
+    /// The exponent at a distance in km.
+    ///
+    /// # Errors
+    /// [`Error::OutOfRange`] unless `km` is finite and 0 or more.
+    pub fn exponent(self, km: f64) -> Result<f64> {
+        if !(km.is_finite() && km >= 0.0) {
+            let (value, expected) = (km.to_string(), "finite and 0 km or more");
+            return Err(Error::OutOfRange { what: "distance", value, expected });
+        }
+        let days = km / KM_PER_MILE / self.miles_per_day;
+        (days + (10.0 - std::f64::consts::E)).log10().finite("exponent of a distance")
     }
 
     /// What a share of world capability counts for at a distance in km.
@@ -141,16 +149,11 @@ impl LossOfStrength {
     /// # Errors
     /// [`Error::OutOfRange`] unless `share` is from 0 to 1 and `km` finite and 0 or more.
     pub fn discounted(self, share: f64, km: f64) -> Result<f64> {
-        let out_of_range = |what, value: f64, expected| {
-            Err(Error::OutOfRange { what, value: value.to_string(), expected })
-        };
         if !(0.0..=1.0).contains(&share) {
-            return out_of_range("capability", share, "a share of the world's, from 0 to 1");
+            let (value, expected) = (share.to_string(), "a share of the world's, from 0 to 1");
+            return Err(Error::OutOfRange { what: "capability", value, expected });
         }
-        if !(km.is_finite() && km >= 0.0) {
-            return out_of_range("distance", km, "0 km or more");
-        }
-        Ok(share.powf(self.exponent(km)))
+        Ok(share.powf(self.exponent(km)?))
     }
 
     /// Everyone's capability as it counts where `theatre` is: every side discounted.

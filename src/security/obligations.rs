@@ -233,8 +233,9 @@ impl Obligations {
         self.put(guarantor, protege, owed.into().into())
     }
 
-    /// Records what `guarantor` owes `protege` where only some provisions are known: `known` are
-    /// those, and `owed` those of them that are promised. The others are unknown.
+    /// Records what `guarantor` owes `protege` where only some provisions are known: `owed` are
+    /// those that are promised, which makes them known, and of the rest `known` are those that are
+    /// known not to be. The others are unknown.
     ///
     /// ```
     /// use geoecon::{StateId, security::{Obligations, Provisions}};
@@ -246,6 +247,9 @@ impl Obligations {
     /// assert_eq!(treaty.owes(usa, kor, Provisions::DEFENCE)?, Some(true));
     /// assert_eq!(treaty.owes(usa, kor, Provisions::NEUTRALITY)?, None);
     /// assert_eq!(treaty.owed(usa, kor)?, None);
+    /// // What is promised is known, whether it is named again or not.
+    /// treaty.set_partly(usa, kor, Provisions::DEFENCE, Provisions::OFFENCE)?;
+    /// assert_eq!(treaty.owes(usa, kor, Provisions::DEFENCE)?, Some(true));
     /// # Ok::<(), geoecon::Error>(())
     /// ```
     ///

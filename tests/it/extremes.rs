@@ -191,8 +191,13 @@ fn chances_and_distances_are_numbers() {
     assert_eq!(chance_to_prevail(5e-324, 5e-324), Some(0.5));
     assert_eq!(chance_to_prevail(3.0, -1.0), None);
     assert_eq!(chance_to_prevail(f64::NAN, 1.0), None);
-    assert!(LossOfStrength::default().exponent(f64::NAN).is_finite());
-    assert!(LossOfStrength::default().exponent(-1e5) > 0.8);
+    for km in [f64::NAN, f64::INFINITY, -1e5, -5e-324] {
+        let error = LossOfStrength::default().exponent(km).unwrap_err();
+        assert!(matches!(error, Error::OutOfRange { what: "distance", .. }), "{error}");
+    }
+    all_finite(|[km]: [f64; 1]| {
+        LossOfStrength::default().exponent(km).ok().map(|exponent| format!("{exponent:?}"))
+    });
 }
 
 #[test]

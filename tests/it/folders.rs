@@ -8,6 +8,7 @@ use std::{
 use crate::{
     folder::{Csv, find, input},
     io_table::IoTable,
+    nafta_data::Nafta,
     names::States,
     product_data::Trade,
     wiod_data::Wiod,
@@ -98,22 +99,69 @@ fn cells_that_are_wrong_are_named() {
     let folder = Folder::new("cells");
     folder.file("t.csv", "state,x\nKOR,1\nUSA,\nKOR,NaN\n");
     let csv = Csv::read(&folder.0.join("t.csv")).unwrap();
-    assert!(error(csv.number(1, 1)).ends_with("t.csv, row 3: column x: blank is not a number"));
-    assert!(error(csv.number(2, 1)).contains("row 4: column x: `NaN` is not a number"));
-    assert!(error(csv.unique(&[0])).contains("row 4: KOR is already in row 2"));
-    assert!(error(States::of_rows(&csv, "state")).contains("row 4: KOR is already in row 2"));
+    assert!(error(csv.number(1, 1)).ends_with("t.csv, line 3: column x: blank is not a number"));
+    assert!(error(csv.number(2, 1)).contains("line 4: column x: `NaN` is not a number"));
+    assert!(error(csv.unique(&[0])).contains("line 4: KOR is already in line 2"));
+    assert!(error(States::of_rows(&csv, "state")).contains("line 4: KOR is already in line 2"));
     folder.file("t.csv", "state,x,x\nKOR,1,2\n");
     let twice = error(Csv::read(&folder.0.join("t.csv")));
     assert!(twice.ends_with("two columns are named `x`"), "{twice}");
     folder.file("m_trade_matrix.csv", "exporter,KOR,RoW\nKOR,9,1\nRoW,-1,8\n");
     let negative = error(Wiod::read(&folder.0, 5.0));
     assert!(
-        negative.contains("row 3: column KOR: `-1` is not a number of 0 or more"),
+        negative.contains("line 3: column KOR: `-1` is not a number of 0 or more"),
         "{negative}"
     );
     folder.file("m_bilateral.csv", "exporter,product,importer,value\n,c1,KOR,5\n");
     let blank = error(Trade::read(&folder.0, None));
-    assert!(blank.contains("row 2: column exporter: blank is not a name"), "{blank}");
+    assert!(blank.contains("line 2: column exporter: blank is not a name"), "{blank}");
+}
+
+#[test]
+fn lines_are_those_of_the_file() {
+    let folder = Folder::new("lines");
+    // A quoted line end, blank lines, and both ends of lines.
+    for end in ["\n", "\r\n"] {
+        let text = "state,x\n\n\"K\nR\",1\n\n\nUSA,a\nJPN,b\n".replace('\n', end);
+        folder.file("t.csv", &text);
+        let csv = Csv::read(&folder.0.join("t.csv")).unwrap();
+        for (row, line) in [(0, 3), (1, 7), (2, 8)] {
+            let error = csv.fault_in(row, "no").to_string();
+            assert!(error.ends_with(&format!("t.csv, line {line}: no")), "{error}");
+        }
+        let path = folder.0.join("t.csv");
+        let rows = crate::security::inputs::Csv::read(&path).unwrap();
+        assert!(rows.rows().map(|row| row.line()).eq([3, 7, 8]), "{end:?}");
+    }
+}
+
+#[test]
+fn a_row_that_is_absent_is_no_zero() {
+    let folder = Folder::new("nafta");
+    let trade = "sector,importer,USA,MEX\nx,USA,0,3\nx,MEX,4,0\n";
+    folder.file("countries.csv", "iso3\nUSA\nMEX\n");
+    folder.file("sectors.csv", "index,name,tradable,theta\n1,x,1,5\n2,y,0,5\n");
+    folder.file("gross_output_usd.csv", "sector,USA,MEX\nx,90000,40000\ny,90000,40000\n");
+    folder.file("value_added_share.csv", "sector,USA,MEX\nx,0.5,0.5\ny,0.5,0.5\n");
+    folder.file(
+        "io_coefficients.csv",
+        "country,input_sector,s1,s2\nUSA,x,0.5,0.5\nUSA,y,0.5,0.5\nMEX,x,0.5,0.5\nMEX,y,0.5,0.5\n",
+    );
+    let files =
+        ["trade_1993_thousand_usd.csv", "tariffs_1993_percent.csv", "tariffs_2005_percent.csv"];
+    for file in files {
+        folder.file(file, trade);
+    }
+    assert!(Nafta::read(&folder.0).is_ok());
+    for file in files {
+        folder.file(file, "sector,importer,USA,MEX\nx,USA,0,3\n");
+        let absent = error(Nafta::read(&folder.0));
+        assert!(
+            absent.ends_with(&format!("{file}: no row of sector `x` and importer `MEX`")),
+            "{absent}"
+        );
+        folder.file(file, trade);
+    }
 }
 
 #[test]

@@ -20,7 +20,7 @@ struct Body {
     name: String,
     quota: Ratio,
     /// The row of the quota.
-    line: usize,
+    line: u64,
     members: Vec<Member>,
 }
 
@@ -29,7 +29,7 @@ struct Member {
     index: usize,
     player: String,
     weight: Ratio,
-    row: usize,
+    line: u64,
 }
 
 pub(crate) fn run(args: &Args) -> Result<()> {
@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
         "penrose_absolute",
     ]);
     // In the order of the file, whose bodies need not be in one piece.
-    let mut rows: Vec<(usize, Vec<Cell>)> = Vec::new();
+    let mut rows: Vec<(u64, Vec<Cell>)> = Vec::new();
     for body in bodies(args)? {
         let n = body.members.len();
         let weights = body.members.iter().map(|member| member.weight).collect();
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                 ours.banzhaf.map(Ratio::to_f64).into(),
                 ours.penrose.to_f64().into(),
             ];
-            rows.push((member.row, cells));
+            rows.push((member.line, cells));
         }
     }
     rows.sort_by_key(|(row, _)| *row);
@@ -98,11 +98,11 @@ fn bodies(args: &Args) -> Result<Vec<Body>> {
         let index =
             if csv.has("player_index") { row.value("player_index")? } else { body.members.len() };
         if let Some(known) = body.members.iter().find(|known| known.index == index) {
-            let what = format!("{index} of `{name}` again, as in line {}", known.row);
+            let what = format!("{index} of `{name}` again, as in line {}", known.line);
             return Err(row.problem("player_index", what));
         }
         let (player, weight) = (row.text("player")?.to_owned(), row.value("weight")?);
-        body.members.push(Member { index, player, weight, row: row.line() });
+        body.members.push(Member { index, player, weight, line: row.line() });
     }
     for body in &mut bodies {
         body.members.sort_by_key(|member| member.index);

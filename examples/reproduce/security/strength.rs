@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args) -> Result<()> {
                     km.into(),
                     (km / MILE).into(),
                     loss.speed().into(),
-                    loss.exponent(km).into(),
+                    loss.exponent(km)?.into(),
                     strength.into(),
                     there.into(),
                     raw.into(),

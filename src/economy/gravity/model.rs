@@ -128,7 +128,8 @@ impl Settings {
 /// The world with trade costs `costs` against that of the model.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for a setting; [`Error::UnknownState`] for the reference or where `costs`
+/// [`Error::OutOfRange`] for a setting, or where a price changes by more than a float can hold, as it does with an
+/// elasticity near 1; [`Error::UnknownState`] for the reference or where `costs`
 /// lacks a state; [`Error::Cell`] for a negative cost. Ending early is the result's [`Status`].
 pub fn counterfactual(
     model: &Model,
@@ -165,7 +166,7 @@ pub fn counterfactual(
         solved.push(point);
     }
     let [before, now]: [Point; 2] = solved.try_into().unwrap_or_default();
-    let mut result = report::counterfactual(model, &after, &before, &now, settings.sigma);
+    let mut result = report::counterfactual(model, &after, &before, &now, settings.sigma)?;
     result.reference = model.states().get(reference).copied();
     result.status = status;
     result.iterations = iterations;

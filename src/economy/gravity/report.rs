@@ -14,10 +14,11 @@ use crate::{
 pub struct StateOutcome {
     /// The state.
     pub state: StateId,
-    /// Outward multilateral resistance to the power 1/(1-σ), base and new. With σ near 1 it may be too
-    /// large for a number, unlike its change.
+    /// Outward multilateral resistance to the power 1/(1-σ), base and new. With σ near 1 it may be infinite
+    /// or 0, beyond what a float holds, unlike its change.
     pub outward_resistance: [f64; 2],
-    /// Inward multilateral resistance to the power 1/(1-σ), base and new; 1 for the reference.
+    /// Inward multilateral resistance to the power 1/(1-σ), base and new; 1 for the reference. As far from it
+    /// as the outward one may be.
     pub inward_resistance: [f64; 2],
     /// Change of the factory-gate price, percent; output and spending change by as much.
     pub factory_gate_price_pct: f64,
@@ -89,18 +90,39 @@ impl fmt::Display for Counterfactual {
     }
 }
 
+/// The ratio of two resistances as a change of prices: the ratio comes before the power, since near σ = 1 the powers
+/// alone are no numbers. Where that of the ratio is none either, or too small to divide by, there is no answer.
+fn price_change(ratio: f64, sigma: f64) -> Result<f64> {
+    let change = ratio.powf(1.0 / (1.0 - sigma));
+    if change.is_normal() {
+        return Ok(change);
+    }
+    if !(ratio.is_normal() && ratio > 0.0) {
+        let (value, expected) = (ratio.to_string(), "finite and above 0: every state trades");
+        return Err(Error::OutOfRange { what: "change of a resistance", value, expected });
+    }
+    let expected =
+        "further above 1 for these costs: a price changes by more than a number can hold";
+    let (what, value) = ("elasticity of substitution", sigma.to_string());
+    Err(Error::OutOfRange { what, value, expected })
+}
+
 pub(super) fn counterfactual(
     model: &Model,
     costs: &[f64],
     before: &Point,
     now: &Point,
     sigma: f64,
-) -> Counterfactual {
+) -> Result<Counterfactual> {
     let n = model.output.len();
     let power = 1.0 / (1.0 - sigma);
     let inward: [Vec<f64>; 2] = [before.inward().collect(), now.inward().collect()];
-    let price: Vec<f64> =
-        before.outward.iter().zip(&now.outward).map(|(o, new)| (o / new).powf(power)).collect();
+    let changes = |from: &[f64], to: &[f64]| -> Result<Vec<f64>> {
+        from.iter().zip(to).map(|(from, to)| price_change(from / to, sigma)).collect()
+    };
+    let price = changes(&before.outward, &now.outward)?;
+    let outward_change = changes(&now.outward, &before.outward)?;
+    let consumer_change = changes(&inward[1], &inward[0])?;
     let base_prices = vec![1.0; n];
     let trade = [
         flows(model, &model.costs, &before.outward, &inward[0], &base_prices),
@@ -118,15 +140,13 @@ pub(super) fn counterfactual(
             let ratio = sums[1][at] / sums[0][at];
             ratio.is_finite().then_some(100.0 * (ratio - 1.0))
         };
-        // Ratios before powers: near σ = 1 the powers alone are no numbers.
-        let consumer = (inward[1][i] / inward[0][i]).powf(power);
+        let consumer = consumer_change[i];
         StateOutcome {
             state,
             outward_resistance: outward,
             inward_resistance: own_inward,
             factory_gate_price_pct: 100.0 * (price[i] - 1.0),
-            outward_resistance_pct: 100.0
-                * ((now.outward[i] / before.outward[i]).powf(power) - 1.0),
+            outward_resistance_pct: 100.0 * (outward_change[i] - 1.0),
             inward_resistance_pct: 100.0 * (consumer - 1.0),
             real_gdp_pct: 100.0 * (price[i] / consumer - 1.0),
             exports_pct: change(0),
@@ -134,12 +154,18 @@ pub(super) fn counterfactual(
             home_sales_pct: change(2),
         }
     });
-    let outcomes = outcomes.collect();
+    let outcomes: Vec<StateOutcome> = outcomes.collect();
+    let real = outcomes.iter().map(|outcome| outcome.real_gdp_pct);
+    if let Some(number) = trade.iter().flatten().copied().chain(real).find(|x| !x.is_finite()) {
+        let expected = "numbers: bring the costs nearer each other, or sigma further above 1";
+        let (what, value) = ("trade or real GDP under these costs", number.to_string());
+        return Err(Error::OutOfRange { what, value, expected });
+    }
     let table = |flows: &[f64]| {
         let by_importer: Vec<f64> = (0..n * n).map(|at| flows[(at % n) * n + at / n]).collect();
         Bilateral::from_importers(model.index.clone(), &by_importer)
     };
-    Counterfactual {
+    Ok(Counterfactual {
         method: "structural gravity after Anderson and van Wincoop, shares at base",
         sigma,
         reference: None,
@@ -149,7 +175,7 @@ pub(super) fn counterfactual(
         status: Status::Solved,
         iterations: 0,
         residual: largest(&before.residual).max(largest(&now.residual)),
-    }
+    })
 }
 
 /// Y E t / (O Q) over world output, one row per exporter; sizes at new factory-gate prices.

@@ -3,6 +3,7 @@
 mod ledger;
 mod read;
 mod report;
+mod sampled;
 mod settings;
 mod trust;
 mod value;
@@ -13,17 +14,18 @@ use self::value::Valuer;
 pub use self::{
     ledger::ledger_game,
     report::{JointLeverage, JointReadings, JointRun, Member, ValuationError},
+    sampled::SampledLeverage,
     settings::{JointSettings, Valuation, Worth},
     trust::{ExpectedLeverage, ExpectedMember, joining},
 };
 use super::{
     LeftOutModel, ModelName, Progress,
     batch::{Callback, Counter, Engine},
-    models::calibrate,
+    models::{calibrate, none_fits},
 };
 use crate::{
     StateId, Status,
-    coalition::{MAX_TABLE, SampleSettings, SampledShapley, sample_shapley},
+    coalition::{MAX_TABLE, SampleSettings, sample_shapley},
     economy::Economy,
     error::{Error, Result},
     snapshot::Snapshot,
@@ -52,7 +54,7 @@ const METHOD: &str = "worth of every coalition by trade equilibrium, all adjuste
 /// Those of [`Economy::recorded`]; [`Error::UnknownState`] for a target or member that does not trade;
 /// [`Error::UnknownLabel`] for an unknown sector or a link of one that is no member; [`Error::Duplicate`] for a
 /// member named twice or that is the target; [`Error::OutOfRange`] for no members or more than 20, or a threshold
-/// not above 0; [`Error::Shape`] where no model has a place for the pressure.
+/// not above 0; [`Error::NoModel`] where no model has a place for the pressure.
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
@@ -109,6 +111,9 @@ pub fn coalition_leverage_with(
             }
         }
     }
+    if tasks.is_empty() {
+        return Err(none_fits(&left_out));
+    }
     let report = run(tasks, target, members, &settings, &mut progress)?;
     Ok(JointLeverage {
         date: Some(snapshot.date()),
@@ -146,10 +151,6 @@ fn run(
     settings.check()?;
     check_members(members, MAX_TABLE)?;
     let blocs = blocs(target, members, settings)?;
-    if tasks.is_empty() {
-        let what = "list of models with a place for the pressure";
-        return Err(Error::Shape { what, expected: 1, found: 0 });
-    }
     let mut valuers = Vec::new();
     for (name, engine, pressure) in tasks {
         valuers.push((name, Valuer::new(engine, pressure, target, blocs.clone(), settings.worth)?));
@@ -209,7 +210,8 @@ fn blocs(
     Ok(blocs)
 }
 
-/// The Shapley value of up to 64 senders from random orders of joining, by the first model of the settings.
+/// The Shapley value of up to 64 senders from random orders of joining, by the first model of the settings that has a
+/// place for the pressure. The models before it are in [`SampledLeverage::left_out`].
 ///
 /// An equilibrium for each coalition met on the way, each once; see [`sample_shapley`].
 ///
@@ -224,7 +226,8 @@ fn blocs(
 /// let today = data::indo_pacific_2025()?.snapshot("2025-11-22".parse()?)?;
 /// let allies = ["USA".parse()?, "JPN".parse()?, "KOR".parse()?];
 /// let sampled = sample_leverage(&today, "CHN".parse()?, &allies, Pressure::cut_exports(), 20)?;
-/// assert!(sampled.values[0] > sampled.values[2]);
+/// assert!(sampled.shapley.values[0] > sampled.shapley.values[2]);
+/// assert_eq!(sampled.model.to_string(), "input-output, U4");
 /// # }
 /// # Ok::<(), geoecon::Error>(())
 /// ```
@@ -234,21 +237,24 @@ pub fn sample_leverage(
     members: &[StateId],
     settings: impl Into<JointSettings>,
     draws: impl Into<SampleSettings>,
-) -> Result<SampledShapley<StateId>> {
+) -> Result<SampledLeverage> {
     let settings = settings.into();
     check_members(members, 64)?;
     let blocs = blocs(target, members, &settings)?;
     let mut fitting = None;
-    for model in calibrate(&settings.models, snapshot)?.0 {
-        if let Ok(pressure) = settings.pressure.fitted(model.structure, snapshot.world()) {
-            fitting = Some((model.engine, pressure));
-            break;
+    let (models, mut left_out) = calibrate(&settings.models, snapshot)?;
+    for model in models {
+        match settings.pressure.fitted(model.structure, snapshot.world()) {
+            Ok(pressure) => {
+                fitting = Some((model.name, model.engine, pressure));
+                break;
+            }
+            Err(reason) => {
+                left_out.push(LeftOutModel { name: model.name, reason: reason.to_owned() });
+            }
         }
     }
-    let Some((engine, pressure)) = fitting else {
-        let what = "list of models with a place for the pressure";
-        return Err(Error::Shape { what, expected: 1, found: 0 });
-    };
+    let (model, engine, pressure) = fitting.ok_or_else(|| none_fits(&left_out))?;
     let valuer = Valuer::new(engine, pressure, target, blocs, settings.worth)?;
     let known: RefCell<BTreeMap<u64, f64>> = RefCell::default();
     let failed: RefCell<Option<Error>> = RefCell::default();
@@ -266,6 +272,15 @@ pub fn sample_leverage(
     // What the draw stumbled over says more than that a worth was no number.
     match failed.into_inner() {
         Some(error) => Err(error),
-        None => sampled,
+        None => Ok(SampledLeverage {
+            date: snapshot.date(),
+            currency: settings.models.currency,
+            target,
+            pressure: settings.pressure,
+            worth: settings.worth,
+            model,
+            shapley: sampled?,
+            left_out,
+        }),
     }
 }

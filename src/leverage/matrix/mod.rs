@@ -12,7 +12,7 @@ pub use self::{
 use super::{
     Credibility, LeftOutModel, Loss, ModelName, Pressure, Progress,
     batch::{Callback, Counter, Engine, Solved},
-    models::calibrate,
+    models::{calibrate, none_fits},
 };
 use crate::{
     StateId, Status,
@@ -42,7 +42,7 @@ const METHOD: &str = "loss of welfare by trade equilibrium, all adjusted";
 /// # Errors
 /// Those of [`Economy::recorded`]; [`Error::UnknownState`] for a state asked for that does not trade;
 /// [`Error::UnknownLabel`] for an unknown sector; [`Error::Duplicate`] for a state named twice;
-/// [`Error::OutOfRange`] for a demand or a resolve that is negative or not finite; [`Error::Shape`] where no
+/// [`Error::OutOfRange`] for a demand or a resolve that is negative or not finite; [`Error::NoModel`] where no
 /// model has a place for the pressure.
 ///
 /// ```
@@ -95,6 +95,9 @@ pub fn matrix_with(
                 left_out.push(LeftOutModel { name: model.name, reason: reason.to_owned() });
             }
         }
+    }
+    if tasks.is_empty() {
+        return Err(none_fits(&left_out));
     }
     let report = run(&settings, tasks, &mut progress)?;
     Ok(LeverageMatrix {
@@ -234,13 +237,6 @@ fn run(
     tasks: Vec<Task>,
     callback: Callback<'_>,
 ) -> Result<LeverageMatrix> {
-    if tasks.is_empty() {
-        return Err(Error::Shape {
-            what: "list of models with a place for the pressure",
-            expected: 1,
-            found: 0,
-        });
-    }
     let mut counter = Counter::new(tasks.iter().map(|task| task.solves.len()).sum(), callback);
     let models = tasks
         .into_iter()

@@ -10,7 +10,7 @@ pub use self::{
 use super::{
     Credibility, Demand, LeftOutModel, Loss,
     credibility::check_resolve,
-    models::{Calibrated, calibrate, usual},
+    models::{Calibrated, calibrate, none_fits, usual},
     war::{duty_game, loss_in},
 };
 use crate::{
@@ -106,7 +106,7 @@ impl ThreatSettings {
 /// Those of [`Economy::recorded`](crate::economy::Economy::recorded) and of the scenarios; [`Error::UnknownState`]
 /// for a side that does not trade; [`Error::UnknownLabel`] for an instrument of neither side, or one named
 /// `nothing` or `all at once`; [`Error::Duplicate`] for two of one name; [`Error::OutOfRange`] for a demand or
-/// resolve; [`Error::Shape`] where no model has a place for the instruments.
+/// resolve; [`Error::NoModel`] where no model has a place for the instruments.
 ///
 /// ```
 /// # #[cfg(feature = "shipped-world")] {
@@ -162,8 +162,7 @@ pub fn threat_points(
         }
     }
     if runs.is_empty() {
-        let what = "list of models with a place for the instruments";
-        return Err(Error::Shape { what, expected: 1, found: 0 });
+        return Err(none_fits(&left_out));
     }
     Ok(ThreatPoints {
         method: "trade equilibria, all adjusted, against the status quo",

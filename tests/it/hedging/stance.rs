@@ -153,7 +153,7 @@ proptest! {
         prop_assert_eq!(&none.by_extraction, &some.by_extraction);
         prop_assert!(some.by_extraction.iter().map(|at| at.extraction).eq((0..=20).map(|k| f64::from(k) / 20.0)));
         let at = some.by_extraction[6];
-        let same = |a: f64, b: f64| (a - b).abs() < 1e-9 * (1.0 + b.abs());
+        let same = |a: f64, b: f64| a.to_bits() == b.to_bits();
         prop_assert!(same(at.extracted, some.extracted) && same(at.leverage_lost, some.leverage_lost));
         for (a, b) in none.years.iter().zip(&some.years) {
             prop_assert!(a.trust[2] >= b.trust[2] - 1e-12);

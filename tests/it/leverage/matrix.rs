@@ -225,7 +225,11 @@ fn bad_input_is_named() {
 
 #[cfg(feature = "shipped-world")]
 mod shipped {
-    use geoecon::{economy::TradeModel, leverage::matrix, snapshot::Bound};
+    use geoecon::{
+        economy::TradeModel,
+        leverage::{JointSettings, matrix, sample_leverage},
+        snapshot::Bound,
+    };
 
     use super::*;
     use crate::shipped_world::world;
@@ -274,7 +278,33 @@ mod shipped {
         let names: Vec<String> = report.models.iter().map(|m| m.name.to_string()).collect();
         assert_eq!(names, ["input-output, U4, low duties", "input-output, U4, high duties"]);
         let gravity = MatrixSettings::from(TradeModels::from(TradeModel::gravity()));
-        assert!(matches!(matrix(&today, gravity), Err(Error::Shape { .. })));
+        let error = matrix(&today, gravity).unwrap_err();
+        assert!(matches!(&error, Error::NoModel { reasons } if reasons.len() == 1));
+        let text = error.to_string();
+        assert!(
+            text.contains("structural gravity") && text.contains("it knows duties alone"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn a_sample_tells_which_models_are_left_out() {
+        let today = world().snapshot("2025-11-22".parse().unwrap()).unwrap();
+        let members = [id("USA"), id("JPN")];
+        let run = |models: TradeModels| {
+            let settings = JointSettings::from(Pressure::cut_exports()).models(models);
+            sample_leverage(&today, id("CHN"), &members, settings, 4)
+        };
+        let linked = TradeModels::from(Structure::InputOutput).gravity(true);
+        let sampled = run(linked.clone()).unwrap();
+        assert_eq!(sampled.model.to_string(), "input-output, U4");
+        assert_eq!(sampled.shapley.values.len(), 2);
+        let left_out: Vec<&str> =
+            sampled.left_out.iter().map(|model| model.name.model.as_str()).collect();
+        assert_eq!(left_out, ["structural gravity"]);
+        assert!(sampled.to_string().contains("not run: structural gravity"), "{sampled}");
+        let none = run(linked.structures([]).scale(true)).unwrap_err();
+        assert!(matches!(none, Error::NoModel { reasons } if reasons.len() == 2));
     }
 
     #[test]

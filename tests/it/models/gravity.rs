@@ -230,6 +230,43 @@ fn changes_are_numbers_where_the_elasticity_is_near_one() {
 }
 
 #[test]
+fn no_answer_holds_what_is_no_number() {
+    let codes = states(2);
+    let costs = |abroad: f64| {
+        Bilateral::from_rows(codes.iter().copied(), [1.0, abroad, abroad, 1.0]).unwrap()
+    };
+    let sizes = || codes.iter().copied().zip([1.0, 2.0]);
+    let model = Model::new(sizes(), sizes(), &costs(0.1)).unwrap();
+    // A tenth to the power of 10,000 is below every float.
+    for (abroad, sigma) in [(1.0, 1.0001), (0.01, 1.0001), (1.0, 1.0 + f64::EPSILON)] {
+        let settings = Settings::default().sigma(sigma);
+        let error = gravity::counterfactual(&model, &costs(abroad), settings).unwrap_err();
+        let what = "elasticity of substitution";
+        assert!(matches!(error, Error::OutOfRange { what: found, .. } if found == what), "{error}");
+    }
+    // So small a change is a number at the same elasticity.
+    let settings = Settings::default().sigma(1.0001);
+    let result = gravity::counterfactual(&model, &costs(0.1 * (1.0 + 1e-4)), settings).unwrap();
+    assert!(result.status.is_solved());
+    for s in &result.states {
+        let changes = [
+            s.real_gdp_pct,
+            s.inward_resistance_pct,
+            s.factory_gate_price_pct,
+            s.exports_pct.unwrap(),
+        ];
+        assert!(changes.iter().all(|x| x.is_finite()) && s.real_gdp_pct > 1.0, "{s:?}");
+    }
+    for (from, to) in [(codes[0], codes[1]), (codes[1], codes[1])] {
+        assert!(result.trade_after.get(from, to).unwrap() > 0.0);
+    }
+    // With nobody at all to trade with there is no resistance.
+    let none = Bilateral::from_rows(codes.iter().copied(), [1.0, 0.1, 0.0, 0.0]).unwrap();
+    let error = gravity::counterfactual(&model, &none, Settings::default()).unwrap_err();
+    assert!(error.to_string().starts_with("change of a resistance is "), "{error}");
+}
+
+#[test]
 fn an_isolated_state_is_not_called_solved() {
     let codes = states(2);
     let sizes = [(codes[0], 1.0), (codes[1], 3.0)];

@@ -48,7 +48,7 @@ fn published_loss_of_strength() {
         let expected = |column| row.value::<f64>(column).unwrap();
         // The file prints four decimals of kilometres.
         assert!((km - expected("capital_distance_km_haversine_R6371.0088")).abs() < 5.1e-5);
-        assert!(near(loss.exponent(km), expected("exponent_log10(miles/mpd+10-e)")));
+        assert!(near(loss.exponent(km).unwrap(), expected("exponent_log10(miles/mpd+10-e)")));
         let cinc = inputs::cinc(&system, year).unwrap();
         let (raw_attacker, raw_target) = (cinc.get(of(a).id).unwrap(), cinc.get(of(t).id).unwrap());
         let attacker = loss.discounted(raw_attacker, km).unwrap();
