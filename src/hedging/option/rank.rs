@@ -65,7 +65,9 @@ impl HedgeSettings {
         self.measure.check()?;
         let out = |what, value, expected| Err(Error::OutOfRange { what, value, expected });
         match self.budget {
-            Some(budget) if !(budget >= 0.0) => out("budget", budget.to_string(), "0 or more"),
+            Some(budget) if budget.is_nan() || budget < 0.0 => {
+                out("budget", budget.to_string(), "0 or more")
+            }
             _ if self.years().0 < Rate::ZERO => {
                 out("rate of the annuity", self.years().0.to_string(), "0 or more")
             }
