@@ -129,8 +129,8 @@ impl CatalogueSettings {
 /// Those that cannot be had are among them, with the reason ([`Hedge::barred`](Hedge)): rivals and aggregates as
 /// guarantors, agreements that are not in force.
 ///
-/// Agreements, readings, lines and pacts need others, who are named in [`Hedge::consent`](Hedge), and duties of a member
-/// of a customs union need the union; the rest the state can do alone.
+/// Agreements, readings, lines and pacts need others, who are named in [`Hedge::consent`](Hedge), and duties of a
+/// member of a customs union need the union; the rest the state can do alone.
 ///
 /// *Cost:* a table of bilateral trade for each sector of goods and supplier; no equilibrium.
 ///

@@ -146,8 +146,8 @@ impl Hedge {
     /// To exchange promises of defence with one more guarantor, believed with this probability; `cost` in USD a year is
     /// judged. What it buys is in cover, beside the dollars.
     ///
-    /// Barred where the guarantor is a rival, of the state or of one that defends it now, or an aggregate of states; where
-    /// it owes defence already, or has no recorded capability.
+    /// Barred where the guarantor is a rival, of the state or of one that defends it now, or an aggregate of states;
+    /// where it owes defence already, or has no recorded capability.
     ///
     /// # Errors
     /// [`Error::UnknownState`].

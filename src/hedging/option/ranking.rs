@@ -77,7 +77,7 @@ pub struct HedgeValue {
     /// The median reduction for each unit of cost; `None` where it costs nothing.
     pub per_cost: Option<f64>,
     /// What its last step buys for each unit of cost: over the next smaller size of its ladder, or over doing nothing.
-    /// `None` where the step costs nothing.
+    /// `None` where the step costs nothing beyond what the ledger counts, as that of a duty.
     pub marginal: Option<f64>,
     /// What it is worth in calm, by the median model.
     pub in_calm: f64,
