@@ -215,7 +215,8 @@ fn payable(honoured: &Snapshot, (kor, usa): (StateId, StateId)) -> geoecon::Resu
     let parts: Vec<_> = honoured.between::<InvestmentPledge>(kor, usa)?.map(|e| e.terms).collect();
     let total: Decimal = parts.iter().map(|part| part.total.amount()).sum();
     let multiple = parts.iter().filter_map(|part| {
-        let cash = part.total.amount() * part.cash_share.map_or(Decimal::ONE, geoecon::Share::fraction);
+        let cash =
+            part.total.amount() * part.cash_share.map_or(Decimal::ONE, geoecon::Share::fraction);
         let paid = part.annual_cap?.amount() * Decimal::from(HORIZON);
         paid.checked_div(cash)
     });
