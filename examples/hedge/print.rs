@@ -282,13 +282,15 @@ impl fmt::Display for Answer {
         beside(self, f)?;
         costs(self, f)?;
         choices(self, f)?;
-        if let Some(mix) = &self.mix_text {
-            writeln!(f, "{mix}")?;
+        match &self.mix_text {
+            Some(mix) => writeln!(f, "{mix}")?,
+            None => writeln!(f, "Best mixes of hedges need `--features optimize`.\n")?,
         }
         if let Some((name, tornado)) = hinges_on(self) {
             writeln!(f, "{name}: what it is worth net of its cost, USD bn a year\n{tornado}")?;
         }
         if let Some(stand) = &self.alignment {
+            writeln!(f, "WHERE IT STANDS, 0 to 100 between the poles, by kind of tie")?;
             for ((name, weight), mean) in self.dimensions.iter().zip(&stand.dimensions) {
                 let mean = mean.map_or("not known".to_owned(), |mean| format!("{mean:.0}"));
                 writeln!(f, "{name:<12} {mean:>9}  (weight {weight:.2})")?;

@@ -176,6 +176,9 @@ fn duties(args: &Args, countries: &Csv, states: &States, model: &Model) -> Resul
         Scenario::OptimalVsOptimal => Some(scale::optimal_duty_under_retaliation(model, usa)?.rate),
         _ => None,
     };
+    if let Some(rate) = uniform {
+        eprintln!("the duty that suits the United States best: {:.2} %", 100.0 * rate);
+    }
     let mut duties = Duties::none();
     for (&state, &rate) in &announced {
         if state != usa && (only.is_empty() || only.contains(&state)) {
@@ -186,6 +189,7 @@ fn duties(args: &Args, countries: &Csv, states: &States, model: &Model) -> Resul
         Scenario::ReciprocalRetaliation => Ok(duties.reciprocated(usa)),
         Scenario::OptimalRetaliation | Scenario::OptimalVsOptimal => {
             let answer = scale::optimal_retaliation(model, usa)?.rate;
+            eprintln!("the answer that suits the others best: {:.2} %", 100.0 * answer);
             let others = model.states().iter().filter(|&&state| state != usa);
             Ok(others.copied().try_fold(duties, |duties, state| duties.with(state, usa, answer))?)
         }
