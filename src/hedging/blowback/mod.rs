@@ -30,8 +30,9 @@ use crate::{StateId, error::Result, security::Relevance};
 /// as far as the break-even, 102 at most; each is run once.
 ///
 /// # Errors
-/// [`Error::Shape`] without subjects; [`Error::Duplicate`] for a state named twice, or the coercer among them;
-/// [`Error::OutOfRange`] for numbers out of range; [`Error::UnknownState`] where `relevance` lacks a state.
+/// [`Shape`](crate::Error::Shape) without subjects; [`Duplicate`](crate::Error::Duplicate) for a state named twice, or
+/// the coercer among them; [`OutOfRange`](crate::Error::OutOfRange) for numbers out of range;
+/// [`UnknownState`](crate::Error::UnknownState) where `relevance` lacks a state.
 ///
 /// ```
 /// use geoecon::{StateId, security::Relevance};

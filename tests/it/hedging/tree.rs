@@ -4,7 +4,6 @@ use geoecon::{
     Date, Error, LegalStatus, Measure, Ratio, Scenario, State, StateId, Tie, World,
     hedging::{LossTable, value_of_information},
     scenario::{Fork, Tree},
-    snapshot::Bound,
     terms::Tariff,
     world::{Agreement, AgreementKind, Clause},
 };
@@ -213,7 +212,9 @@ fn a_ceiling_falls_with_the_pledge_it_depends_on() {
     let rate = |date: Date| -> Vec<f64> {
         let futures = tree.snapshots(&world, date).unwrap();
         let of = |s: &geoecon::Snapshot| {
-            let duties = s.duties("textiles_light".parse().unwrap(), Bound::Middle).unwrap();
+            let duties = s
+                .duties("textiles_light".parse().unwrap(), geoecon::snapshot::Bound::Middle)
+                .unwrap();
             duties.get(usa, kor).unwrap().unwrap()
         };
         futures.iter().map(|(_, snapshot)| of(snapshot)).collect()
