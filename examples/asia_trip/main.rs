@@ -115,6 +115,9 @@ fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     let spread = TradeModels::default().bounds([Bound::Low, Bound::High]);
     let prepared = prepare(&before, &Models::trade(spread, &before).with(DutyBill::default()))?;
     let outcomes = outcomes::outcomes(&prepared, &today, pair, &states, &ties, &bar)?;
+    if outcomes.is_empty() {
+        return Err(format!("nothing is on the table between {usa} and {chn} on {date}: no truce, threat or duty of 2025 is recorded for that day").into());
+    }
     bar.set_message("when the truce runs out");
     let odds = Odds { extended: cli.extended, carried_out: cli.carried_out };
     let deadline = deadline::deadline(&prepared, &today, pair, &states, &ties, &odds, &bar)?;

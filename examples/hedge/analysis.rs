@@ -67,6 +67,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer> {
     let world = screen::world(cli.world.as_deref())?;
     screen::warn(&world, cli.date);
     let today = screen::day(&world, cli.date)?;
+    screen::trades(&today, cli.state)?;
     let poles = poles(cli)?;
     let threats = threats(cli, &today)?;
     let hedges = hedges(cli, &today)?;

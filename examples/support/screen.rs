@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, error::Error, ops::ControlFlow, path::Path, time::Duration};
 
 use geoecon::{
-    AgreementId, ClaimId, ClauseId, Date, Scenario, Snapshot, World, data, exchange,
+    AgreementId, ClaimId, ClauseId, Date, Scenario, Snapshot, StateId, World, data, exchange,
     leverage::Progress,
     terms::{Flow, Terms},
 };
@@ -37,6 +37,23 @@ pub(crate) fn day(world: &World, date: Date) -> Result<Snapshot, Box<dyn Error>>
     let first = flows.filter_map(|(_, tie)| tie.validity.from()).min();
     let first = first.map_or(String::new(), |from| format!(": its first is of {from}"));
     Err(format!("{} records no trade on {date}{first}", world.name()).into())
+}
+
+/// That a state has trade of its own that day: a union whose members trade has none.
+pub(crate) fn trades(day: &Snapshot, state: StateId) -> Result<(), Box<dyn Error>> {
+    let known: BTreeSet<StateId> =
+        day.layer::<Flow>().flat_map(|edge| [edge.from, edge.to]).collect();
+    if known.contains(&state) {
+        return Ok(());
+    }
+    let known: Vec<&str> = known.iter().map(StateId::as_str).collect();
+    Err(format!(
+        "{} records no trade of {state} on {}: it has {}",
+        day.world().name(),
+        day.date(),
+        known.join(", ")
+    )
+    .into())
 }
 
 /// The world in which this account of a clause of an agreement counts.

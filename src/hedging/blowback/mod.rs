@@ -22,12 +22,14 @@ use crate::{StateId, error::Result, security::Relevance};
 /// Every year the coercer presses the states it presses, with the frequency set, and takes a part of its leverage
 /// over each. Each such event is an extortion that lowers the trust of all to whom it is relevant
 /// ([`trust`](crate::security::trust)); a year in which a state of that kind is left alone is a promise kept. A state
-/// expects to be pressed with the probability that the next promise is not kept, and then to pay the part that is extracted; it chooses the exit with the best value over
-/// the years that are left, if one has any, and keeps it; leverage is read again once the exit is there. The same
-/// futures without extraction are what leverage lost is measured against, year by year: leverage is what could be extracted in the year, so what is lost is an
-/// upper bound of what it would have brought. The break-even is sought on a grid of hundredths, up to the first change. *Cost:* draws times
-/// years squared times states squared for each part run: with the one asked for, twenty-one twentieths and the hundredths
-/// as far as the break-even, 102 at most; each is run once.
+/// expects to be pressed with the probability that the next promise is not kept, and then to pay the part that is
+/// extracted; it chooses the exit with the best value over the years that are left, if one has any, and keeps it;
+/// leverage is read again once the exit is there. The same futures without extraction are what leverage lost is measured
+/// against, year by year: leverage is what could be extracted in the year, so what is lost is an upper bound of what it
+/// would have brought. The break-even is sought on a grid of hundredths, up to the first change.
+///
+/// *Cost:* draws times years squared times states squared for each part run: with the one asked for, twenty-one
+/// twentieths and the hundredths as far as the break-even, 102 at most; each is run once.
 ///
 /// # Errors
 /// [`Shape`](crate::Error::Shape) without subjects; [`Duplicate`](crate::Error::Duplicate) for a state named twice, or
