@@ -121,6 +121,7 @@ pub(crate) fn answer(cli: &Cli) -> Result<Answer, Box<dyn Error>> {
     if cli.all_pairs {
         return Ok(Answer::AllPairs(matrix(&today, loss)?));
     }
+    screen::trades(&today, cli.state)?;
     let shipped = cli.world.is_none();
     let threat_assumed = match cli.threats {
         None if shipped => assumed_threat(&today, cli.state)?,
